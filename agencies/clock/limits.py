@@ -1,0 +1,68 @@
+"""Starting, meeting and cancelling a time limit."""
+
+from datetime import date, datetime, time, timedelta
+
+from django.utils import timezone
+
+from agencies.clock.calendar import Due
+from agencies.clock.days import calendar_around
+from agencies.clock.models import TimeLimit
+from agencies.people.models import Agency, Region
+from agencies.policy.model import ClockRule, Unit
+
+
+def end_of(day: date) -> datetime:
+    """The last second of a day here: what is due on a day may be done all day."""
+    return timezone.make_aware(datetime.combine(day, time(23, 59, 59)))
+
+
+def due_after(start: date, value: int, unit: Unit) -> Due:
+    """Counted with the calendar as it stands; provisional when it runs into an unpublished year."""
+    calendar = calendar_around(start)
+    return calendar.days_after(start, value) if unit is Unit.DAY else calendar.estimate_after(start, value)
+
+
+def start_limit(
+    kind: TimeLimit.Kind, clock: ClockRule, *, jurisdiction: Region, agency: Agency | None, start_on: date
+) -> TimeLimit:
+    """A provisional limit is shown and never lapses: it is counted again once the year is published."""
+    due = due_after(start_on, clock.value, clock.unit)
+    due_at = end_of(due.on)
+    return TimeLimit.objects.create(
+        kind=kind,
+        jurisdiction=jurisdiction,
+        agency=agency,
+        clause=clock.clause,
+        unit=clock.unit.value,
+        value=clock.value,
+        start_on=start_on,
+        due_on=due.on,
+        due_at=due_at,
+        next_at=None if due.provisional else due_at + timedelta(seconds=1),
+        provisional=due.provisional,
+    )
+
+
+def meet(limit: TimeLimit, at: datetime) -> bool:
+    """The duty was done; returns whether in time."""
+    on_time = at <= limit.due_at
+    limit.state = TimeLimit.State.MET if on_time else TimeLimit.State.MET_LATE
+    limit.met_at, limit.next_at = at, None
+    limit.save(update_fields=["state", "met_at", "next_at"])
+    return on_time
+
+
+def resume(limit: TimeLimit, now: datetime) -> None:
+    """What was handed in did not suffice: the limit runs on towards the same date, never a later one."""
+    lapsed = now > limit.due_at and not limit.provisional
+    limit.state = TimeLimit.State.LAPSED if lapsed else TimeLimit.State.RUNNING
+    limit.met_at = None
+    # A lapse that has been recorded is not recorded again.
+    recorded = limit.steps.filter(name="lapsed").exists()
+    limit.next_at = None if limit.provisional or recorded else limit.due_at + timedelta(seconds=1)
+    limit.save(update_fields=["state", "met_at", "next_at"])
+
+
+def cancel(limit: TimeLimit) -> None:
+    limit.state, limit.next_at = TimeLimit.State.CANCELLED, None
+    limit.save(update_fields=["state", "next_at"])

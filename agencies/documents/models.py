@@ -1,0 +1,40 @@
+"""Numbered letters: what was written to whom, frozen as issued."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from agencies.people.models import Agency, User
+
+
+class Letter(models.Model):
+    """An official letter. Its number is taken on issue and never given again; a letter in error is voided."""
+
+    class Kind(models.TextChoices):
+        TRANSFER = "transfer", _("Transfer letter")
+
+    kind = models.CharField(_("Kind"), max_length=12, choices=Kind)
+    issuer = models.ForeignKey(Agency, models.PROTECT, related_name="letters", verbose_name=_("Issued by"))
+    year = models.PositiveSmallIntegerField(_("Year"))
+    serial = models.PositiveIntegerField(_("Serial"))
+    number = models.CharField(_("Letter number"), max_length=60)
+    addressee = models.CharField(_("Addressee"), max_length=60)
+    title = models.CharField(_("Title"), max_length=120)
+    paragraphs = models.JSONField(_("Paragraphs"))
+    issued_at = models.DateTimeField(_("Issued"))
+    issued_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name=_("Signed off by"))
+    voided_at = models.DateTimeField(_("Voided"), null=True)
+    void_reason = models.CharField(_("Reason for voiding"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("Letter"), _("Letters")
+        constraints = [
+            models.UniqueConstraint("issuer", "kind", "year", "serial", name="letter_serial_once"),
+            models.UniqueConstraint("issuer", "number", name="letter_number_once"),
+            models.CheckConstraint(
+                name="letter_void_has_reason", condition=Q(voided_at__isnull=True) | ~Q(void_reason="")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number

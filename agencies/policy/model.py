@@ -1,0 +1,144 @@
+"""What a jurisdiction file says once it has been read: frozen values that decisions are made from."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+
+from agencies.policy.conditions import ALWAYS, Condition
+from agencies.vocabulary import Determination
+
+
+class Unit(Enum):
+    WORKING_DAY = "working_day"
+    DAY = "day"
+
+
+class DocumentStatus(Enum):
+    """What the document itself is; shown wherever it is cited, it switches nothing off."""
+
+    ISSUED = "issued"
+    DRAFT = "draft"
+    EXPIRED = "expired"
+
+
+@dataclass(frozen=True, slots=True)
+class Managed:
+    """One thing an agency answers for, and where that is said."""
+
+    kind: str  # "sector"
+    value: str
+    basis: str
+
+
+@dataclass(frozen=True, slots=True)
+class AgencyEntry:
+    role: str
+    name: str
+    short_name: str
+    region: str  # region code of its own ground; the jurisdiction's code for a department
+    has_accounts: bool
+    manages: tuple[Managed, ...]
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class RegionEntry:
+    code: str
+    name: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class LookupRow:
+    gives: str  # a role (or another code), or "=fact": the value of that fact
+    when: Condition
+    basis: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Addition:
+    """A role or a duty a rule adds, always or under a further condition."""
+
+    name: str
+    when: Condition = ALWAYS
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A lead rule, or an overlay. Only a lead rule names leads alone; an overlay may join one to them."""
+
+    id: str
+    when: Condition
+    lead: tuple[Addition, ...]
+    assist: tuple[Addition, ...]
+    notify: tuple[Addition, ...]
+    duties: tuple[Addition, ...]
+    coordinator: str | None
+    determination: Determination
+    clauses: tuple[str, ...]
+    quote: str
+    basis: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class ClockRule:
+    """How long each recipient has, from its own receipt. `clause` carries the jurisdiction's short code."""
+
+    name: str
+    value: int
+    unit: Unit
+    start: str
+    clause: str
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    code: str
+    short: str
+    name: str
+    document: str
+    document_status: DocumentStatus
+    principle: str
+    coordinator: str
+    auto_dispatch: frozenset[str]
+    letter_number: str  # "北治欠办转〔{year}〕{serial}号"
+    regions: tuple[RegionEntry, ...]
+    agencies: tuple[AgencyEntry, ...]
+    sets: Mapping[str, tuple[str, ...]]
+    words: Mapping[str, Condition]
+    lookups: Mapping[str, tuple[LookupRow, ...]]
+    rules: tuple[Rule, ...]
+    overlays: tuple[Rule, ...]
+    clocks: Mapping[str, ClockRule]
+    source: str = field(repr=False, compare=False, default="")
+
+    @property
+    def feedback(self) -> ClockRule | None:
+        return self.clocks.get("feedback")
+
+    def names_of(self, role: str) -> tuple[str, ...]:
+        """What the bodies of a role are called in this jurisdiction."""
+        return tuple(entry.name for entry in self.agencies if entry.role == role)
+
+    def cite(self, clause: str) -> str:
+        return f"{self.short} {clause}"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Fault:
+    """Why a file is refused. `line` is that of the header the fault stands under, 1 when it is the file's."""
+
+    line: int
+    where: str
+    reason: str
+
+    def __str__(self) -> str:
+        return f"line {self.line}: {self.where}: {self.reason}"
+
+
+class PolicyRefused(ValueError):
+    def __init__(self, faults: list[Fault]) -> None:
+        super().__init__("\n".join(map(str, faults)))
+        self.faults = sorted(faults)

@@ -1,0 +1,177 @@
+"""Transferring in writing: confirm the proposal or override it; one numbered letter and one transfer per recipient."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from agencies.documents.models import Letter
+from agencies.errors import Invalid, Refused
+from agencies.people.models import User
+from agencies.records.numbering import take_many
+from agencies.vocabulary import Determination, Role
+from cases.actions.locking import locked_case
+from cases.actions.receipt import note_receipt
+from cases.actions.standing import refresh
+from cases.actions.withdrawal import withdraw
+from cases.history import record
+from cases.letters import transfer_letter
+from cases.models import Case, Event, Proposal, Transfer
+from cases.recipients import Recipient, resolve
+from cases.workflow import LIVE, Status, TransferVerb, Verb, transfer_after
+
+Named = Mapping[str, str]
+
+
+def is_dispatchable(case: Case, proposal: Proposal) -> bool:
+    """Every recipient of a letter is known."""
+    return all(each.is_known for each in resolve(case, _written_to(proposal), proposal.recipients))
+
+
+def _written_to(proposal: Proposal) -> list[str]:
+    return [*proposal.lead, *proposal.assist]
+
+
+@transaction.atomic
+def confirm(number: str, *, by: User, now: datetime, recipients: Named | None = None) -> Case:
+    """The proposal stands: send the letters. `recipients` names who a role outside the directory is."""
+    case = locked_case(number, by, Verb.CONFIRM)
+    proposal = case.proposals.filter(state=Proposal.State.PENDING).first()
+    if proposal is None:
+        raise Refused("nothing-to-confirm", _("There is no proposal waiting for confirmation."))
+    proposal.recipients = {**proposal.recipients, **(recipients or {})}
+    proposal.save(update_fields=["recipients"])
+    record(case, Event.Act.CONFIRMED, by=by, now=now, details={"proposal": proposal.sequence})
+    dispatch(case, proposal, by=by, now=now)
+    return case
+
+
+@transaction.atomic
+def override(
+    number: str, *, lead: Sequence[str], assist: Sequence[str] = (), notify: Sequence[str] = (), reason: str,
+    by: User, now: datetime, recipients: Named | None = None,
+) -> Case:  # fmt: skip
+    """Send it to others than proposed. The proposal and the reason are kept. Two leads are joint leads."""
+    case = locked_case(number, by, Verb.OVERRIDE)
+    _check_roles(lead, assist, notify, reason)
+    base = case.proposals.filter(source=Proposal.Source.ROUTED).order_by("-sequence").first()
+    version = (base and base.policy_version) or case.policy_version
+    if base is None or version is None:
+        raise Refused("not-routed-yet", _("The case has not been routed yet; correct its facts or wait a moment."))
+    case.proposals.filter(state=Proposal.State.PENDING).update(state=Proposal.State.REPLACED)
+    case.route_at = None
+    case.save(update_fields=["route_at"])
+    proposal = Proposal.objects.create(
+        case=case,
+        sequence=base.case.proposals.count() + 1,
+        source=Proposal.Source.OVERRIDE,
+        policy_version=version,
+        determination=Determination.MANUAL,
+        lead=list(dict.fromkeys(lead)),
+        assist=[role for role in dict.fromkeys(assist) if role not in lead],
+        notify=[role for role in dict.fromkeys(notify) if role not in {*lead, *assist}],
+        duties=base.duties,
+        clauses=base.clauses,
+        coordinator=base.coordinator,
+        feedback_due=base.feedback_due,
+        facts=base.facts,
+        reasons=[],
+        recipients=dict(recipients or {}),
+        reason=reason.strip(),
+        made_at=now,
+        made_by=by,
+    )
+    details = {"proposal": proposal.sequence, "instead_of": base.sequence, "lead": proposal.lead,
+               "assist": proposal.assist, "notify": proposal.notify}  # fmt: skip
+    record(case, Event.Act.OVERRIDDEN, by=by, now=now, details=details, note=proposal.reason)
+    dispatch(case, proposal, by=by, now=now)
+    return case
+
+
+def _check_roles(lead: Sequence[str], assist: Sequence[str], notify: Sequence[str], reason: str) -> None:
+    errors: dict[str, list[Any]] = {}
+    if not lead:
+        errors["lead"] = [_("Name at least one agency that is responsible.")]
+    for field, roles in (("lead", lead), ("assist", assist), ("notify", notify)):
+        for role in roles:
+            if role not in Role.values:
+                errors.setdefault(field, []).append(_("“%(value)s” is not a role.") % {"value": str(role)[:40]})
+    if not reason.strip():
+        errors["reason"] = [_("An override needs a reason; it is kept beside the proposal.")]
+    elif len(reason) > 500:
+        errors["reason"] = [_("At most %(maximum)s characters are allowed; this has %(length)s.")
+                            % {"maximum": 500, "length": len(reason)}]  # fmt: skip
+    if errors:
+        raise Invalid(errors)
+
+
+def dispatch(case: Case, proposal: Proposal, *, by: User | None, now: datetime) -> None:
+    """Bring the letters of a locked case in line with a proposal.
+
+    1. Every recipient must be known.
+    2. A transfer that the proposal still names in the same part goes on, with its clock.
+    3. Others are withdrawn: the letter is voided, the clock stopped, both stay on record.
+    4. Each new recipient gets its own numbered letter; the numbers are taken last.
+    """
+    recipients = {each.role: each for each in resolve(case, _written_to(proposal), proposal.recipients)}
+    unknown = [role for role, each in recipients.items() if not each.is_known]
+    if unknown:
+        labels = "、".join(str(Role(role).label) for role in unknown)
+        raise Refused("recipient-unknown", _("Name who receives the letter as: %(roles)s.") % {"roles": labels})
+    _put_in_force(case, proposal)
+    live = {_key(each): each for each in case.transfers.select_related("agency", "letter", "limit") if each.status in LIVE}
+    parts = proposal.roles
+    wanted = {_recipient_key(each, parts[role]): each for role, each in recipients.items()}
+    for key, transfer in live.items():
+        if key not in wanted and transfer_after(transfer.status, TransferVerb.WITHDRAW):
+            withdraw(case, transfer, by=by, now=now, reason=_("The recipients of the case have changed."))
+    new = [(parts[each.role], each) for key, each in wanted.items() if key not in live]
+    case.status = Status.TRANSFERRED if case.status in (Status.RECEIVED, Status.PROPOSED) else case.status
+    first = recipients[proposal.lead[0]]
+    case.lead_agency, case.awaits_confirmation = first.agency, False
+    case.save(update_fields=["status", "lead_agency", "awaits_confirmation"])
+    _issue(case, proposal, new, by=by, now=now)
+    refresh(case, now)
+
+
+def _put_in_force(case: Case, proposal: Proposal) -> None:
+    case.proposals.filter(state=Proposal.State.IN_FORCE).update(state=Proposal.State.REPLACED)
+    proposal.state = Proposal.State.IN_FORCE
+    proposal.save(update_fields=["state"])
+
+
+def _key(transfer: Transfer) -> tuple[Any, ...]:
+    return (transfer.agency_id or transfer.recipient_name, transfer.kind)
+
+
+def _recipient_key(recipient: Recipient, part: str) -> tuple[Any, ...]:
+    return (recipient.agency.pk if recipient.agency else recipient.name, part)
+
+
+def _issue(
+    case: Case, proposal: Proposal, new: list[tuple[str, Recipient]], *, by: User | None, now: datetime
+) -> None:
+    """One letter and one transfer per recipient; the serials in a row, without a gap."""
+    if not new:
+        return
+    policy, year = proposal.policy_version.policy, timezone.localtime(now).year
+    first = take_many(f"letter:transfer:{case.coordinator_id}:{year}", len(new))
+    for place, (part, recipient) in enumerate(new):
+        serial = first + place
+        title, paragraphs = transfer_letter(case, proposal, part, now)
+        letter = Letter.objects.create(
+            kind=Letter.Kind.TRANSFER, issuer=case.coordinator, year=year, serial=serial,
+            number=policy.letter_number.format(year=year, serial=serial), addressee=recipient.label,
+            title=title, paragraphs=paragraphs, issued_at=now, issued_by=by,
+        )  # fmt: skip
+        transfer = Transfer.objects.create(
+            case=case, proposal=proposal, agency=recipient.agency, recipient_name=recipient.name,
+            role=recipient.role, kind=part, letter=letter, issued_at=now,
+        )  # fmt: skip
+        details = {"transfer": transfer.pk, "letter": letter.number, "role": recipient.role, "part": part}
+        record(case, Event.Act.TRANSFERRED, by=by, now=now, details=details)
+        if stated := proposal.facts.get("received_date"):
+            note_receipt(case, transfer, stated, Transfer.Receipt.STATED, by=by, now=now)

@@ -1,0 +1,113 @@
+"""What a recipient reports back, and the office's answer: accepted for the record (备案), or returned for more."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from agencies.clock.limits import meet, resume
+from agencies.errors import Invalid
+from agencies.people.models import User
+from agencies.vocabulary import Conclusion
+from cases.actions.locking import locked_transfer
+from cases.actions.receipt import needs_reason
+from cases.actions.standing import refresh
+from cases.history import record
+from cases.models import Event, Feedback, Transfer
+from cases.workflow import TransferStatus, TransferVerb
+
+FINDINGS_MAX = 5000
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """How the case was investigated and handled (调查处理情况). Money in yuan."""
+
+    outcome: str
+    findings: str
+    workers_verified: int | None = None
+    amount_verified: Decimal | None = None
+    workers_paid: int = 0
+    amount_paid: Decimal = Decimal(0)
+
+    def check(self) -> None:
+        errors = {}
+        if self.outcome not in Conclusion.values:
+            errors["outcome"] = [_("“%(value)s” is not known here. Allowed: %(allowed)s.")
+                                 % {"value": str(self.outcome)[:40], "allowed": ", ".join(Conclusion.values)}]  # fmt: skip
+        if not self.findings.strip():
+            errors["findings"] = [_("This field is required.")]
+        elif len(self.findings) > FINDINGS_MAX:
+            errors["findings"] = [_("At most %(maximum)s characters are allowed; this has %(length)s.")
+                                  % {"maximum": FINDINGS_MAX, "length": len(self.findings)}]  # fmt: skip
+        if errors:
+            raise Invalid(errors)
+
+
+@transaction.atomic
+def feed_back(transfer_id: int, report: Report, *, by: User, now: datetime) -> Feedback:
+    """The recipient's answer; it meets the recipient's own time limit, in time or late."""
+    transfer = locked_transfer(transfer_id, by, TransferVerb.FEEDBACK)
+    report.check()
+    on_time = meet(transfer.limit, now) if transfer.limit else None
+    feedback = Feedback.objects.create(
+        transfer=transfer,
+        outcome=report.outcome,
+        findings=report.findings.strip(),
+        workers_verified=report.workers_verified,
+        amount_verified=report.amount_verified,
+        workers_paid=report.workers_paid,
+        amount_paid=report.amount_paid,
+        given_at=now,
+        given_by=by,
+        on_time=on_time,
+    )
+    _move(transfer, TransferStatus.FED_BACK)
+    details = {"feedback": feedback.pk, "outcome": report.outcome, "on_time": on_time}
+    record(transfer.case, Event.Act.FED_BACK, by=by, now=now, details=_of(transfer) | details)
+    refresh(transfer.case, now)
+    return feedback
+
+
+@transaction.atomic
+def accept_for_record(transfer_id: int, *, by: User, now: datetime) -> Feedback:
+    """The office files the feedback (备案)."""
+    transfer = locked_transfer(transfer_id, by, TransferVerb.RECORD)
+    feedback = _standing(transfer)
+    feedback.recorded_at = now
+    feedback.save(update_fields=["recorded_at"])
+    _move(transfer, TransferStatus.RECORDED)
+    record(transfer.case, Event.Act.RECORDED, by=by, now=now, details=_of(transfer) | {"feedback": feedback.pk})
+    refresh(transfer.case, now)
+    return feedback
+
+
+@transaction.atomic
+def return_for_more(transfer_id: int, *, reason: str, by: User, now: datetime) -> Feedback:
+    """The feedback does not suffice; it stays on record and the old time limit runs on."""
+    transfer = locked_transfer(transfer_id, by, TransferVerb.RETURN)
+    feedback = _standing(transfer)
+    feedback.returned_at, feedback.return_reason = now, needs_reason(reason)
+    feedback.save(update_fields=["returned_at", "return_reason"])
+    if transfer.limit:
+        resume(transfer.limit, now)
+    _move(transfer, TransferStatus.RECEIVED)
+    details = _of(transfer) | {"feedback": feedback.pk}
+    record(transfer.case, Event.Act.RETURNED, by=by, now=now, details=details, note=feedback.return_reason)
+    refresh(transfer.case, now)
+    return feedback
+
+
+def _standing(transfer: Transfer) -> Feedback:
+    return transfer.feedback.get(returned_at__isnull=True)
+
+
+def _move(transfer: Transfer, status: TransferStatus) -> None:
+    transfer.status = status
+    transfer.save(update_fields=["status"])
+
+
+def _of(transfer: Transfer) -> dict[str, object]:
+    return {"transfer": transfer.pk, "letter": transfer.letter.number}

@@ -1,0 +1,201 @@
+"""Taking a complaint in: never refused for being "not ours", never twice for the same key or reference."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from django.db import connection, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from agencies.errors import Invalid, Refused
+from agencies.people.models import Agency, Region, User
+from agencies.policy.versions import jurisdictions
+from agencies.records import privacy
+from agencies.records.numbering import take
+from cases import queueing
+from cases.actions.standing import refresh
+from cases.draft import Draft, Person
+from cases.duties import may_take_in
+from cases.facts import Facts
+from cases.history import record
+from cases.models import Case, CaseFacts, CaseText, Complainant, Event, ExternalReference, IntakeKey
+from cases.models.case import fact_columns, summary_columns
+from projects.models import Company, Project
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """An idempotency key and what it was first used for."""
+
+    value: str
+    body_hash: str
+
+
+@transaction.atomic
+def take_in(draft: Draft, *, by: User, now: datetime, key: Key | None = None) -> tuple[Case, bool]:
+    """A case for this complaint and whether it is new.
+
+    The same key, or the same channel and external number, finds the case taken in before. Raises Invalid for an
+    unknown jurisdiction or project, Refused when the key was used for another body.
+    """
+    if not may_take_in(by):
+        raise Refused("not-your-part", _("Your account does not take complaints in."))
+    jurisdiction = _jurisdiction(draft, by)
+    if known := _known(draft, jurisdiction, by, key):
+        return known, False
+    project = _project(draft, jurisdiction)
+    facts = _complete(draft, project)
+    region = _place(facts, jurisdiction, project)
+    case = _new_case(draft, facts, jurisdiction, region, project, by, now)
+    _add_parts(case, draft, facts, jurisdiction)
+    if key:
+        IntakeKey.objects.create(user=by, key=key.value, body_hash=key.body_hash, case=case, at=now)
+    record(case, Event.Act.RECEIVED, by=by, now=now, details={"channel": draft.channel, "facts": facts.stated()})
+    refresh(case, now)
+    queueing.route_soon(case.pk)
+    return case, True
+
+
+def _jurisdiction(draft: Draft, by: User) -> Region:
+    """Known are the places that have a policy; an account works in its own."""
+    known = jurisdictions()
+    code = known.get(draft.jurisdiction.upper(), draft.jurisdiction)
+    if code not in known.values():
+        raise Invalid(
+            {"jurisdiction": [_("“%(value)s” is not known here. Allowed: %(allowed)s.")
+                              % {"value": draft.jurisdiction, "allowed": ", ".join(sorted(known.values()))}]}
+        )  # fmt: skip
+    assert by.agency is not None
+    if by.agency.jurisdiction_id != code:
+        raise Invalid(
+            {"jurisdiction": [_("Your account works in %(own)s.") % {"own": by.agency.jurisdiction_id}]}
+        )
+    return Region.objects.get(pk=code)
+
+
+def _known(draft: Draft, jurisdiction: Region, by: User, key: Key | None) -> Case | None:
+    """The lock makes a second request with the same key or reference wait for the first to commit."""
+    if key:
+        _lock(f"key:{by.pk}:{key.value}")
+        used = IntakeKey.objects.select_related("case").filter(user=by, key=key.value).first()
+        if used and used.body_hash != key.body_hash:
+            raise Refused("key-reused", _("This Idempotency-Key has been used for another complaint."))
+        if used:
+            return used.case
+    if draft.external_no:
+        _lock(f"ref:{jurisdiction.pk}:{draft.channel}:{draft.external_no}")
+        reference = ExternalReference.objects.select_related("case").filter(
+            jurisdiction=jurisdiction, channel=draft.channel, number=draft.external_no
+        )
+        if found := reference.first():
+            return found.case
+    return None
+
+
+def _lock(name: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
+
+
+def _project(draft: Draft, jurisdiction: Region) -> Project | None:
+    if not draft.project_code:
+        return None
+    found = Project.objects.select_related("region", "owner_agency", "general_contractor").filter(
+        jurisdiction=jurisdiction, code=draft.project_code
+    )
+    if project := found.first():
+        return project
+    raise Invalid({"project_code": [_("There is no project of this number in the jurisdiction.")]})
+
+
+def _complete(draft: Draft, project: Project | None) -> Facts:
+    """What nobody stated is taken from the project; the channel from where the complaint was handed in."""
+    facts = draft.facts
+    known: dict[str, object] = {"source_channel": draft.channel}
+    if project:
+        ground = project.region
+        known |= {
+            "domain": "construction",
+            "sector": project.sector,
+            "project_category": project.category,
+            "funding": frozenset(project.funding),
+            "is_government_project": project.is_government,
+            "owner_agency": project.owner_agency.role if project.owner_agency else None,
+            "contractor_ownership": project.general_contractor.ownership if project.general_contractor else None,
+        }
+        if len(ground.code) == 9 and not facts.territory:
+            known |= {"territory": ground.name, "territory_kind": ground.kind, "territory_relation": "located"}
+    missing = {name: value for name, value in known.items() if value and not getattr(facts, name)}
+    return replace(facts, **missing)
+
+
+def _place(facts: Facts, jurisdiction: Region, project: Project | None) -> Region:
+    """The town, street or zone named, else the project's, else the jurisdiction as a whole."""
+    if facts.territory:
+        named = Region.objects.filter(code__startswith=jurisdiction.code, name=facts.territory).first()
+        if named:
+            return named
+    return project.region if project else jurisdiction
+
+
+def _new_case(
+    draft: Draft, facts: Facts, jurisdiction: Region, region: Region, project: Project | None, by: User, now: datetime
+) -> Case:
+    day = timezone.localtime(now).strftime("%Y%m%d")
+    scope = f"case:{jurisdiction.pk}:{day}"
+    case = Case(
+        jurisdiction=jurisdiction,
+        region=region,
+        channel=draft.channel,
+        project=project,
+        employer=_employer(draft),
+        employer_name=draft.employer_name,
+        coordinator=Agency.objects.get(jurisdiction=jurisdiction, is_coordinator=True, is_active=True),
+        received_at=now,
+        attention_at=now,
+        taken_by=by,
+        route_at=now,
+        **place_columns(region),
+        **summary_columns(facts),
+    )
+    case.number = f"{jurisdiction.pk}-{day}-{take(scope):04d}"
+    case.save()
+    return case
+
+
+def place_columns(region: Region) -> dict[str, int]:
+    code = region.county_code
+    return {"province": int(code[:2]), "city": int(code[:4]), "county": int(code)}
+
+
+def _employer(draft: Draft) -> Company | None:
+    if not draft.credit_code:
+        return None
+    return Company.objects.get_or_create(credit_code=draft.credit_code, defaults={"name": draft.employer_name})[0]
+
+
+def _add_parts(case: Case, draft: Draft, facts: Facts, jurisdiction: Region) -> None:
+    CaseFacts.objects.create(case=case, **fact_columns(facts))
+    masked = privacy.mask_text(draft.narrative)
+    CaseText.objects.create(case=case, narrative=masked)
+    person = draft.complainant or (Person("") if masked != draft.narrative else None)
+    if person:
+        _add_complainant(case, person, draft.narrative if masked != draft.narrative else "")
+    if draft.external_no:
+        ExternalReference.objects.create(
+            case=case, jurisdiction=jurisdiction, channel=draft.channel, number=draft.external_no
+        )
+
+
+def _add_complainant(case: Case, person: Person, narrative: str) -> None:
+    """`narrative` is the text as told, when the masked one has lost something."""
+    sealed = {"name": person.name, "phone": person.phone, "id_number": person.id_number, "narrative": narrative}
+    Complainant.objects.create(
+        case=case,
+        sealed=privacy.encrypt(sealed),
+        masked_name=privacy.mask_name(person.name),
+        masked_phone=privacy.mask_phone(person.phone),
+        masked_id_number=privacy.mask_id_number(person.id_number),
+        phone_index=privacy.blind("phone", person.phone),
+        id_number_index=privacy.blind("id_number", person.id_number),
+    )

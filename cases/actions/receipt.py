@@ -1,0 +1,134 @@
+"""The recipient has the letter, and its clock starts; or it says "not ours" and the coordinator decides."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from agencies.clock.limits import due_after, start_limit
+from agencies.clock.models import TimeLimit
+from agencies.errors import Invalid, Refused
+from agencies.people.models import User
+from agencies.policy.model import Unit
+from cases.actions.locking import locked_transfer
+from cases.actions.standing import refresh
+from cases.actions.withdrawal import withdraw
+from cases.history import record
+from cases.models import Case, Event, Transfer
+from cases.workflow import TransferStatus, TransferVerb
+
+# 信访工作条例 art. 23(3), our default in every jurisdiction.
+OBJECTION_DAYS = 5
+REASON_MAX = 500
+
+
+@transaction.atomic
+def receive(transfer_id: int, *, by: User, now: datetime, received_on: date | None = None) -> Transfer:
+    """The letter arrived, today or on `received_on`; the recipient's own working days start the day after.
+
+    The office enters a paper receipt the same way. Confirming twice changes nothing.
+    """
+    if already := _already_received(transfer_id, by):
+        return already
+    transfer = locked_transfer(transfer_id, by, TransferVerb.RECEIVE)
+    day = received_on or timezone.localdate(now)
+    _check_day(transfer, day, now)
+    own = transfer.agency_id is not None and transfer.agency_id == by.agency_id
+    receipt = Transfer.Receipt.OWN if own else Transfer.Receipt.PAPER
+    note_receipt(transfer.case, transfer, day.isoformat(), receipt, by=by, now=now)
+    refresh(transfer.case, now)
+    return transfer
+
+
+def _already_received(transfer_id: int, by: User) -> Transfer | None:
+    """A second click, or a letter whose receipt was stated at intake."""
+    transfer = Transfer.objects.visible_to(by).select_related("case", "agency", "letter", "limit").get(pk=transfer_id)
+    mine = by.agency_id in (transfer.agency_id, transfer.case.coordinator_id)
+    return transfer if transfer.status == TransferStatus.RECEIVED and mine else None
+
+
+def _check_day(transfer: Transfer, day: date, now: datetime) -> None:
+    issued = timezone.localdate(transfer.issued_at)
+    if not issued <= day <= timezone.localdate(now):
+        raise Invalid(
+            {"received_on": [_("The day of receipt lies between the letter's date %(issued)s and today.")
+                             % {"issued": issued.isoformat()}]}
+        )  # fmt: skip
+
+
+def note_receipt(
+    case: Case, transfer: Transfer, day: str, receipt: Transfer.Receipt, *, by: User | None, now: datetime
+) -> None:
+    """Enter a receipt and start the recipient's clock, where the jurisdiction's document sets one."""
+    received_on = date.fromisoformat(day)
+    clock = transfer.proposal.policy_version.policy.feedback
+    transfer.status = TransferStatus.RECEIVED
+    transfer.received_on, transfer.received_at, transfer.received_by = received_on, now, by
+    transfer.receipt = receipt
+    transfer.objection_until = due_after(received_on, OBJECTION_DAYS, Unit.WORKING_DAY).on
+    if clock:
+        transfer.limit = start_limit(
+            TimeLimit.Kind.FEEDBACK, clock, jurisdiction=case.jurisdiction, agency=transfer.agency, start_on=received_on
+        )
+    transfer.save(
+        update_fields=["status", "received_on", "received_at", "received_by", "receipt", "objection_until", "limit"]
+    )
+    due = transfer.limit.due_on.isoformat() if transfer.limit else None
+    details = {"transfer": transfer.pk, "letter": transfer.letter.number, "on": day, "receipt": str(receipt), "due": due}
+    record(case, Event.Act.LETTER_RECEIVED, by=by, now=now, details=details)
+
+
+def needs_reason(reason: str) -> str:
+    reason = reason.strip()
+    if not reason:
+        raise Invalid({"reason": [_("A reason is required.")]})
+    if len(reason) > REASON_MAX:
+        raise Invalid({"reason": [_("At most %(maximum)s characters are allowed; this has %(length)s.")
+                                  % {"maximum": REASON_MAX, "length": len(reason)}]})  # fmt: skip
+    return reason
+
+
+@transaction.atomic
+def object_to(transfer_id: int, *, reason: str, by: User, now: datetime) -> Transfer:
+    """The recipient says "not ours"; the coordinator decides, and until then the clock keeps running."""
+    transfer = locked_transfer(transfer_id, by, TransferVerb.OBJECT)
+    reason = needs_reason(reason)
+    if transfer.objection_until and timezone.localdate(now) > transfer.objection_until:
+        raise Refused(
+            "objection-too-late",
+            _("The %(days)s working days for objecting have passed; they ended on %(day)s.")
+            % {"days": OBJECTION_DAYS, "day": transfer.objection_until.isoformat()},
+        )
+    transfer.objection = reason
+    return _move(transfer, TransferStatus.OBJECTED, Event.Act.OBJECTED, by=by, now=now, note=reason)
+
+
+@transaction.atomic
+def overrule(transfer_id: int, *, reason: str, by: User, now: datetime) -> Transfer:
+    """The objection is rejected: the recipient keeps the case and its clock."""
+    transfer = locked_transfer(transfer_id, by, TransferVerb.OVERRULE)
+    return _move(transfer, TransferStatus.RECEIVED, Event.Act.OVERRULED, by=by, now=now, note=needs_reason(reason))
+
+
+@transaction.atomic
+def uphold(transfer_id: int, *, by: User, now: datetime) -> Transfer:
+    """The objection is right: the letter is withdrawn. Who handles it instead is the next decision."""
+    transfer = locked_transfer(transfer_id, by, TransferVerb.UPHOLD)
+    case = transfer.case
+    details = {"transfer": transfer.pk, "letter": transfer.letter.number}
+    record(case, Event.Act.UPHELD, by=by, now=now, details=details)
+    withdraw(case, transfer, by=by, now=now, reason=_("Objection accepted: %(why)s") % {"why": transfer.objection})
+    refresh(case, now)
+    return transfer
+
+
+def _move(
+    transfer: Transfer, status: TransferStatus, act: Event.Act, *, by: User, now: datetime, note: str
+) -> Transfer:
+    transfer.status = status
+    transfer.save(update_fields=["status", "objection"])
+    details = {"transfer": transfer.pk, "letter": transfer.letter.number}
+    record(transfer.case, act, by=by, now=now, details=details, note=note)
+    refresh(transfer.case, now)
+    return transfer

@@ -1,0 +1,190 @@
+"""Routing a case by its jurisdiction's policy: a proposal with reasons, dispatched at once where that is allowed."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+from django.db import transaction
+from django.db.models import F, Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from agencies.clock.days import calendar_around
+from agencies.errors import Refused
+from agencies.people.models import User
+from agencies.policy.models import PolicyVersion
+from agencies.policy.versions import in_force
+from cases.actions.dispatch import dispatch, is_dispatchable
+from cases.actions.locking import locked_case
+from cases.actions.standing import refresh
+from cases.facts import Facts
+from cases.history import record
+from cases.models import Case, CaseFacts, Event, Proposal
+from cases.models.case import fact_columns, summary_columns
+from cases.routing import Decision, decide
+from cases.workflow import Status, Verb
+
+log = structlog.get_logger()
+
+ATTEMPTS = 6
+# What a decision comes down to: a correction that leaves all of it alone asks nobody to confirm anything.
+SUBSTANCE = ("lead", "assist", "notify", "coordinator", "duties", "clauses", "determination")
+
+
+def route_case(case_id: int, *, now: datetime) -> None:
+    """Route one case if that is still to be done. The attempt is counted before it is made, in a transaction of
+    its own: a case that kills its worker is given over to a person instead of killing workers for ever."""
+    if not _claim(case_id, now):
+        return
+    try:
+        _route(case_id, now)
+    except Refused as refused:
+        log.warning("routing refused", case=case_id, code=refused.code)
+
+
+def _claim(case_id: int, now: datetime) -> bool:
+    claimed = Case.objects.filter(pk=case_id, route_at__isnull=False, route_attempts__lt=ATTEMPTS).update(
+        route_attempts=F("route_attempts") + 1, route_at=now + timedelta(seconds=30) * 2 ** F("route_attempts")
+    )
+    if not claimed:
+        _give_over(case_id, now)
+    return bool(claimed)
+
+
+@transaction.atomic
+def _give_over(case_id: int, now: datetime) -> None:
+    """Out of attempts: it leaves the queue and stands in the list a person sees."""
+    case = Case.objects.select_for_update().filter(pk=case_id, route_at__isnull=False).first()
+    if case:
+        case.route_at, case.awaits_confirmation = None, True
+        case.save(update_fields=["route_at", "awaits_confirmation"])
+        record(case, Event.Act.ROUTING_FAILED, by=None, now=now, details={"attempts": case.route_attempts})
+
+
+@transaction.atomic
+def _route(case_id: int, now: datetime) -> None:
+    case = Case.objects.select_for_update().get(pk=case_id)
+    if case.route_at is None or case.status != Status.RECEIVED:
+        return
+    version = in_force(case.jurisdiction_id, timezone.localdate(now))
+    facts = CaseFacts.objects.get(pk=case_id).facts
+    case.route_at, case.policy_version = None, version
+    proposal = propose(case, version, facts, now)
+    _dispatch_if_allowed(case, proposal, now)
+
+
+def propose(case: Case, version: PolicyVersion, facts: Facts, now: datetime) -> Proposal:
+    """Decide a locked case and keep the decision as the one pending proposal."""
+    decision = decide(version.policy, facts, calendar_around(facts.received_date or timezone.localdate(now)))
+    case.proposals.filter(state=Proposal.State.PENDING).update(state=Proposal.State.REPLACED)
+    proposal = Proposal.objects.create(
+        case=case,
+        sequence=next_sequence(case),
+        source=Proposal.Source.ROUTED,
+        policy_version=version,
+        facts=facts.as_json(),
+        reasons=reasons_of(decision),
+        made_at=now,
+        **columns_of(decision),
+    )
+    case.status = Status.PROPOSED if case.status == Status.RECEIVED else case.status
+    case.determination, case.awaits_confirmation = decision.determination, True
+    case.save(update_fields=["route_at", "policy_version", "status", "determination", "awaits_confirmation"])
+    details = {"proposal": proposal.sequence, "policy": version.number, "rules": list(decision.rules)}
+    record(case, Event.Act.ROUTED, by=None, now=now, details=details | decision.as_json())
+    refresh(case, now)
+    return proposal
+
+
+def next_sequence(case: Case) -> int:
+    return (case.proposals.aggregate(last=Max("sequence"))["last"] or 0) + 1
+
+
+def columns_of(decision: Decision) -> dict[str, Any]:
+    plain = decision.as_json()
+    return {name: plain[name] for name in (*SUBSTANCE, "feedback_due")}
+
+
+def reasons_of(decision: Decision) -> list[dict[str, Any]]:
+    """The rules that fired, as they stood: a later version of the product must show what was decided then."""
+    return [
+        {
+            "rule": reason.rule.id,
+            "determination": reason.rule.determination.value,
+            "clauses": list(reason.rule.clauses),
+            "quote": reason.rule.quote,
+            "basis": reason.rule.basis,
+            "facts": list(reason.facts_read),
+            "lead": list(reason.lead),
+            "assist": list(reason.assist),
+            "notify": list(reason.notify),
+            "duties": list(reason.duties),
+        }
+        for reason in decision.reasons
+    ]
+
+
+def _dispatch_if_allowed(case: Case, proposal: Proposal, now: datetime) -> None:
+    """Where the text decides and the jurisdiction allows it, the letters go out by themselves."""
+    allowed = proposal.determination in proposal.policy_version.policy.auto_dispatch
+    if allowed and case.status == Status.PROPOSED and is_dispatchable(case, proposal):
+        dispatch(case, proposal, by=None, now=now)
+
+
+Change = dict[str, tuple[Any, Any]]
+
+
+@transaction.atomic
+def correct_facts(number: str, stated: Mapping[str, Any], *, by: User, now: datetime) -> tuple[Change, Change]:
+    """Correct facts and decide anew under the case's own policy version.
+
+    `stated` holds only the facts that change. Returns what changed in the facts and in the decision. Letters
+    already sent stand until somebody confirms the new proposal.
+    """
+    case = locked_case(number, by, Verb.CORRECT)
+    row = CaseFacts.objects.get(pk=case.pk)
+    before = row.facts
+    facts = _with(before, stated)
+    changes = before.changes_to(facts)
+    if not changes:
+        raise Refused("nothing-changed", _("These are the facts as they stand; nothing was changed."))
+    CaseFacts.objects.filter(pk=case.pk).update(**fact_columns(facts))
+    _summarise(case, facts)
+    record(case, Event.Act.CORRECTED, by=by, now=now, details={"facts": changes})
+    if case.policy_version is None:
+        return changes, {}
+    return changes, _decide_anew(case, case.policy_version, facts, now)
+
+
+def _with(before: Facts, stated: Mapping[str, Any]) -> Facts:
+    read = Facts.read(stated)
+    return replace(before, **{name: getattr(read, name) for name in stated if name != "extra"})
+
+
+def _summarise(case: Case, facts: Facts) -> None:
+    columns: dict[str, Any] = summary_columns(facts)
+    for name, value in columns.items():
+        setattr(case, name, value)
+    case.save(update_fields=list(columns))
+
+
+def _decide_anew(case: Case, version: PolicyVersion, facts: Facts, now: datetime) -> Change:
+    last = case.proposals.filter(source=Proposal.Source.ROUTED).order_by("-sequence").first()
+    decision = decide(version.policy, facts, calendar_around(facts.received_date or timezone.localdate(now)))
+    new = decision.as_json()
+    differences: Change = {}
+    for name in SUBSTANCE:
+        old = getattr(last, name) if last else None
+        if _same(old, new[name]):
+            continue
+        differences[name] = (old, new[name])
+    if differences:
+        _dispatch_if_allowed(case, propose(case, version, facts, now), now)
+    return differences
+
+
+def _same(old: Any, new: Any) -> bool:
+    return sorted(old) == sorted(new) if isinstance(old, list) else old == new
+

@@ -1,0 +1,104 @@
+"""What follows from a case's transfers: its status, when it needs attention, who may see it. Rebuilt, not patched."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from agencies.clock.models import TimeLimit
+from cases.models import Case, CaseAccess, Proposal, Transfer
+from cases.recipients import agencies_of
+from cases.workflow import LIVE, OWING, Status, TransferStatus, standing
+
+_STRENGTH = [
+    CaseAccess.Kind.LEAD,
+    CaseAccess.Kind.JOINT,
+    CaseAccess.Kind.ASSIST,
+    CaseAccess.Kind.COORDINATOR,
+    CaseAccess.Kind.NOTIFY,
+    CaseAccess.Kind.ORIGIN,
+    CaseAccess.Kind.PAST,
+]
+DERIVED = [
+    "status", "awaits_confirmation", "awaits_receipt", "has_objection", "has_feedback", "is_overdue", "due_at",
+    "attention_at",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one agency is to a case: its strongest part, whether its answer is awaited, since or until when."""
+
+    kind: CaseAccess.Kind
+    is_open: bool
+    due_at: datetime
+    status: str = ""
+
+
+def refresh(case: Case, now: datetime) -> None:
+    """Bring a locked case in line with its transfers. Call it last in every act that touches them."""
+    transfers = list(case.transfers.select_related("limit"))
+    if case.status not in (Status.RECEIVED, Status.CLOSED) and transfers:
+        case.status = standing(each.status for each in transfers)
+        leads = [each for each in transfers if each.status in LIVE and each.kind != Transfer.Kind.ASSIST]
+        case.awaits_confirmation = case.awaits_confirmation or not leads
+    owing = [each for each in transfers if each.status in OWING]
+    statuses = {each.status for each in transfers} if case.closed_at is None else set()
+    case.awaits_receipt = TransferStatus.ISSUED in statuses
+    case.has_objection = TransferStatus.OBJECTED in statuses
+    case.has_feedback = TransferStatus.FED_BACK in statuses
+    case.is_overdue = any(each.limit and each.limit.state == TimeLimit.State.LAPSED for each in owing)
+    case.due_at = min((each.limit.due_at for each in owing if each.limit), default=None)
+    case.attention_at = _attention(case, owing, now)
+    case.save(update_fields=DERIVED)
+    _rebuild_access(case, transfers)
+
+
+def _attention(case: Case, owing: list[Transfer], now: datetime) -> datetime:
+    if case.closed_at:
+        return case.closed_at
+    if case.status in (Status.RECEIVED, Status.PROPOSED):
+        return case.received_at
+    if case.status == Status.FEEDBACK_RECEIVED or not owing:
+        return now
+    return min(due_of(each) for each in owing)
+
+
+def due_of(transfer: Transfer) -> datetime:
+    """When the recipient should be looked at: its due date, or since the letter went out unreceived."""
+    return transfer.limit.due_at if transfer.limit else transfer.issued_at
+
+
+def _rebuild_access(case: Case, transfers: list[Transfer]) -> None:
+    wanted = access_rows(case, transfers)
+    CaseAccess.objects.bulk_create(
+        [CaseAccess(case=case, agency_id=agency, kind=part.kind, is_open=part.is_open, due_at=part.due_at,
+                    status=part.status) for agency, part in wanted.items()],
+        update_conflicts=True, unique_fields=["case", "agency"], update_fields=["kind", "is_open", "due_at", "status"],
+    )  # fmt: skip
+
+
+def access_rows(case: Case, transfers: list[Transfer]) -> dict[int, Part]:
+    """agency -> its part. The one definition of who is party to a case."""
+    rows: dict[int, Part] = {}
+    for agency, part in _parts(case, transfers):
+        held = rows.get(agency)
+        if held is None or _STRENGTH.index(part.kind) < _STRENGTH.index(held.kind):
+            rows[agency] = replace(part, is_open=part.is_open or bool(held and held.is_open))
+    for former in case.access.exclude(agency__in=rows).values_list("agency_id", flat=True):
+        rows[former] = Part(CaseAccess.Kind.PAST, False, case.attention_at)
+    return rows
+
+
+def _parts(case: Case, transfers: list[Transfer]) -> Iterator[tuple[int, Part]]:
+    is_open, kinds = case.closed_at is None, CaseAccess.Kind
+    for each in transfers:
+        if each.agency_id is not None and each.status in LIVE:
+            yield each.agency_id, Part(kinds(each.kind), is_open and each.status in OWING, due_of(each), each.status)
+        elif each.agency_id is not None:
+            yield each.agency_id, Part(kinds.PAST, False, case.attention_at, each.status)
+    yield case.coordinator_id, Part(kinds.COORDINATOR, is_open, case.attention_at)
+    if case.taken_by.agency_id is not None:
+        yield case.taken_by.agency_id, Part(kinds.ORIGIN, False, case.attention_at)
+    in_force = case.proposals.filter(state=Proposal.State.IN_FORCE).first()
+    for agency in agencies_of(case, in_force.notify if in_force else []):
+        yield agency.pk, Part(kinds.NOTIFY, False, case.attention_at)

@@ -1,0 +1,55 @@
+"""Entries of a case's history: written under the case's lock, proved by recomputing the chain."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from agencies.people.models import User
+from agencies.records.chain import GENESIS, link
+from cases.models import Case, Event
+
+
+def _payload(event: Event, number: str) -> dict[str, Any]:
+    return {
+        "case": number,
+        "sequence": event.sequence,
+        "act": str(event.act),
+        "at": event.at.astimezone(UTC).isoformat(),
+        "actor": event.actor_id,
+        "agency": event.agency_id,
+        "details": event.details,
+    }
+
+
+def record(
+    case: Case, act: str, *, by: User | None, now: datetime, details: Mapping[str, Any] | None = None, note: str = ""
+) -> Event:
+    """Append one entry to a case that the caller has locked. `details` must hold no personal data."""
+    event = Event(
+        case=case,
+        sequence=case.event_count + 1,
+        act=act,
+        at=now,
+        actor=by,
+        agency_id=by.agency_id if by else None,
+        details=dict(details or {}),
+        note=note,
+        previous_hash=case.head_hash or GENESIS,
+    )
+    event.hash = link(event.previous_hash, _payload(event, case.number))
+    event.save(force_insert=True)
+    case.event_count, case.head_hash = event.sequence, event.hash
+    case.save(update_fields=["event_count", "head_hash"])
+    return event
+
+
+def first_break(case: Case) -> int | None:
+    """The sequence of the first entry that does not fit, 0 when the tail is missing; None when all is whole."""
+    previous, expected = GENESIS, 1
+    for event in case.events.order_by("sequence").iterator():
+        fits = event.sequence == expected and event.previous_hash == previous
+        if not fits or event.hash != link(previous, _payload(event, case.number)):
+            return event.sequence
+        previous, expected = event.hash, expected + 1
+    whole = expected - 1 == case.event_count and (case.head_hash or GENESIS) == previous
+    return None if whole else 0

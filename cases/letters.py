@@ -1,0 +1,33 @@
+"""What each letter says: the title and the paragraphs, in the office's own language, frozen when it is issued."""
+
+from datetime import datetime
+
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+
+from cases.models import Case, CaseText, Proposal
+
+
+def transfer_letter(case: Case, proposal: Proposal, part: str, now: datetime) -> tuple[str, list[str]]:
+    """The transfer letter (转送函): who asks whom for what, on which clause, until when.
+
+    Letters are official documents of a Chinese office and always in Chinese.
+    """
+    policy = proposal.policy_version.policy
+    with translation.override("zh-hans"):
+        text = render_to_string(
+            "letters/transfer.txt",
+            {
+                "case": case,
+                "part": part,
+                "policy": policy,
+                "clauses": [clause.removeprefix(f"{policy.short} ") for clause in proposal.clauses],
+                "clock": policy.feedback,
+                "narrative": CaseText.objects.get(pk=case.pk).narrative[:300],
+                "complainants": list(case.complainants.all()),
+                "received_on": timezone.localdate(case.received_at),
+                "issued_on": timezone.localdate(now),
+            },
+        )
+    title, *paragraphs = [line.strip() for line in text.splitlines() if line.strip()]
+    return title, paragraphs

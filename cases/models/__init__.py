@@ -1,0 +1,21 @@
+"""The tables of a case, from the matter itself to its history."""
+
+from cases.models.case import Case, CaseAccess, CaseFacts, CaseText, Complainant, ExternalReference, IntakeKey
+from cases.models.event import Event
+from cases.models.proposal import Proposal
+from cases.models.transfer import Closing, Feedback, Transfer
+
+__all__ = [
+    "Case",
+    "CaseAccess",
+    "CaseFacts",
+    "CaseText",
+    "Closing",
+    "Complainant",
+    "Event",
+    "ExternalReference",
+    "Feedback",
+    "IntakeKey",
+    "Proposal",
+    "Transfer",
+]

@@ -1,0 +1,297 @@
+"""The matter: a narrow row for lists, its facts, its text, its people, and who may see it."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from agencies import vocabulary
+from agencies.people.access import Sight, scope_of
+from agencies.people.models import Agency, Region, User
+from agencies.policy.models import PolicyVersion
+from agencies.vocabulary import FACTS, Kind
+from cases.facts import Facts
+from cases.workflow import Status, TransferStatus
+from projects.models import Company, Project
+
+
+class CaseQuerySet(models.QuerySet["Case"]):
+    def visible_to(self, user: Any) -> "CaseQuerySet":
+        """The only door: pages, API and exports all come through it."""
+        scope = scope_of(user)
+        if scope.sight is Sight.JURISDICTION:
+            return self.filter(jurisdiction=scope.jurisdiction)
+        if scope.sight is Sight.OWN:
+            return self.filter(access__agency=scope.agency_id)
+        return self.none()
+
+    def open(self) -> "CaseQuerySet":
+        return self.filter(closed_at__isnull=True)
+
+    def to_route(self, now: datetime) -> "CaseQuerySet":
+        """Not yet routed and due for an attempt: what the sweep picks up."""
+        return self.filter(route_at__lte=now).order_by("route_at", "pk")
+
+    def in_queue(self, now: datetime) -> "CaseQuerySet":
+        """In the order in which somebody should look at them."""
+        return self.order_by("attention_at", "pk")
+
+
+class Case(models.Model):
+    """One complaint or report about owed wages.
+
+    `due_at` is the earliest running deadline of its recipients. `attention_at` orders every list: that deadline,
+    else since when somebody's act is awaited. These and the flags are rebuilt from the transfers after every act.
+    `route_at` is when routing should next be tried; null once it is done, or given over to a person.
+    """
+
+    number = models.CharField(_("Case number"), max_length=30, unique=True)
+    jurisdiction = models.ForeignKey(Region, models.PROTECT, related_name="+", verbose_name=_("Jurisdiction"))
+    region = models.ForeignKey(Region, models.PROTECT, related_name="cases", verbose_name=_("Place"))
+    province = models.PositiveSmallIntegerField(_("Province"))
+    city = models.PositiveIntegerField(_("City"))
+    county = models.PositiveIntegerField(_("County"))
+    status = models.CharField(_("Status"), max_length=20, choices=Status, default=Status.RECEIVED)
+    channel = models.CharField(_("Channel"), max_length=20, choices=vocabulary.Channel)
+    domain = models.CharField(_("Kind of work"), max_length=16, choices=vocabulary.Domain, blank=True, default="")
+    sector = models.CharField(_("Sector"), max_length=20, choices=vocabulary.Sector, blank=True, default="")
+    cause_bits = models.PositiveIntegerField(_("Causes"), default=0)
+    amount = models.DecimalField(_("Amount owed (yuan)"), max_digits=16, decimal_places=2, null=True)
+    recovered = models.DecimalField(_("Amount recovered (yuan)"), max_digits=16, decimal_places=2, default=0)
+    workers = models.PositiveIntegerField(_("Workers owed"), null=True)
+    project = models.ForeignKey(
+        Project, models.PROTECT, null=True, related_name="cases", verbose_name=_("Project")
+    )
+    employer = models.ForeignKey(
+        Company, models.PROTECT, null=True, related_name="cases", verbose_name=_("Registered employer")
+    )
+    employer_name = models.CharField(_("Employer"), max_length=100, blank=True, default="")
+    lead_agency = models.ForeignKey(Agency, models.PROTECT, null=True, related_name="+", verbose_name=_("Lead"))
+    coordinator = models.ForeignKey(Agency, models.PROTECT, related_name="+", verbose_name=_("Coordinator"))
+    policy_version = models.ForeignKey(
+        PolicyVersion, models.PROTECT, null=True, related_name="cases", verbose_name=_("Policy version")
+    )
+    determination = models.CharField(
+        _("Determination"), max_length=10, choices=vocabulary.Determination, blank=True, default=""
+    )
+    awaits_confirmation = models.BooleanField(_("Awaits confirmation"), default=False)
+    awaits_receipt = models.BooleanField(_("Awaits receipt"), default=False)
+    has_objection = models.BooleanField(_("Objection to decide"), default=False)
+    has_feedback = models.BooleanField(_("Feedback to record"), default=False)
+    is_overdue = models.BooleanField(_("Overdue"), default=False)
+    due_at = models.DateTimeField(_("Due"), null=True)
+    received_at = models.DateTimeField(_("Received"))
+    attention_at = models.DateTimeField(_("Attention"))
+    closed_at = models.DateTimeField(_("Closed"), null=True)
+    taken_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("Taken in by"))
+    route_at = models.DateTimeField(_("Route at"), null=True)
+    route_attempts = models.PositiveSmallIntegerField(_("Routing attempts"), default=0)
+    event_count = models.PositiveIntegerField(_("Entries of history"), default=0)
+    head_hash = models.CharField(_("Hash of the last entry"), max_length=64, blank=True, default="")
+
+    objects = CaseQuerySet.as_manager()
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("Case"), _("Cases")
+        indexes = [
+            models.Index(
+                "jurisdiction", "attention_at", "id", condition=Q(closed_at__isnull=True), name="case_open_by_attention"
+            ),
+            models.Index(fields=["jurisdiction", "-received_at", "-id"], name="case_by_received"),
+            models.Index("route_at", condition=Q(route_at__isnull=False), name="case_to_route"),
+            models.Index("jurisdiction", "closed_at", condition=Q(closed_at__isnull=False), name="case_closed"),
+        ]
+        constraints = [
+            models.CheckConstraint(name="case_status_known", condition=Q(status__in=Status.values)),
+            models.CheckConstraint(
+                name="case_closed_has_time",
+                condition=Q(status="closed", closed_at__isnull=False) | (~Q(status="closed") & Q(closed_at__isnull=True)),
+            ),
+            models.CheckConstraint(
+                name="case_decided_has_policy",
+                condition=Q(determination="") | Q(policy_version__isnull=False),
+            ),
+            models.CheckConstraint(name="case_amount_not_negative", condition=Q(amount__isnull=True) | Q(amount__gte=0)),
+            models.CheckConstraint(name="case_recovered_not_negative", condition=Q(recovered__gte=0)),
+            models.CheckConstraint(
+                name="case_history_complete", condition=Q(event_count=0, head_hash="") | Q(event_count__gt=0)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def causes(self) -> tuple[str, ...]:
+        return vocabulary.codes_of(self.cause_bits, vocabulary.Cause)
+
+
+def _fact_column(name: str) -> "models.Field[Any, Any]":
+    """The column a fact is kept in: sets as bits, so that a policy can be replayed over a million rows in SQL."""
+    field = FACTS[name]
+    blank: dict[str, Any] = {"verbose_name": field.label, "null": True, "blank": True}
+    match field.kind:
+        case Kind.CODE:
+            assert field.choices is not None
+            return models.CharField(max_length=24, choices=field.choices.choices, **blank)
+        case Kind.CODES:
+            return models.PositiveIntegerField(field.label, default=0)
+        case Kind.FLAG:
+            return models.BooleanField(field.label, default=False)
+        case Kind.TRUTH:
+            return models.BooleanField(**blank)
+        case Kind.NUMBER:
+            return models.PositiveIntegerField(**blank)
+        case Kind.MONEY:
+            return models.DecimalField(max_digits=16, decimal_places=2, **blank)
+        case Kind.DATE:
+            return models.DateField(**blank)
+        case Kind.NAME:
+            return models.CharField(max_length=field.maximum, **blank)
+
+
+class CaseFacts(models.Model):
+    """The facts of a case as they stand now, one column each, in the words of the vocabulary."""
+
+    case = models.OneToOneField(Case, models.CASCADE, primary_key=True, related_name="fact_row")
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("Facts"), _("Facts")
+
+    def __str__(self) -> str:
+        return str(self.case_id)
+
+    @property
+    def facts(self) -> Facts:
+        return Facts(**{name: self._read(name) for name in FACTS})
+
+    def _read(self, name: str) -> Any:
+        value, choices = getattr(self, name), FACTS[name].choices
+        return frozenset(vocabulary.codes_of(value, choices)) if FACTS[name].kind is Kind.CODES and choices else value
+
+
+for _name in FACTS:
+    CaseFacts.add_to_class(_name, _fact_column(_name))
+
+
+def fact_columns(facts: Facts) -> dict[str, Any]:
+    """The values of `CaseFacts` for these facts."""
+    columns = {name: getattr(facts, name) for name in FACTS}
+    for name, field in FACTS.items():
+        if field.kind is Kind.CODES and field.choices:
+            columns[name] = vocabulary.bits_of(columns[name], field.choices)
+    return columns
+
+
+def summary_columns(facts: Facts) -> dict[str, Any]:
+    """The facts that lists show and filter by, on the narrow row."""
+    return {
+        "domain": facts.domain or "",
+        "sector": facts.sector or "",
+        "cause_bits": vocabulary.bits_of(facts.causes, vocabulary.Cause),
+        "amount": facts.amount_yuan,
+        "workers": facts.worker_count,
+    }
+
+
+class CaseText(models.Model):
+    """What was told, kept apart so that lists stay narrow. Numbers of persons in it are masked."""
+
+    case = models.OneToOneField(Case, models.CASCADE, primary_key=True, related_name="text")
+    narrative = models.TextField(_("Narrative"))
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("Narrative"), _("Narratives")
+
+    def __str__(self) -> str:
+        return self.narrative[:40]
+
+
+class Complainant(models.Model):
+    """Who complained. `sealed` is the encrypted person; only masked values and blind indexes stand beside it."""
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="complainants")
+    sealed = models.BinaryField(_("Encrypted"))
+    masked_name = models.CharField(_("Name"), max_length=40, blank=True)
+    masked_phone = models.CharField(_("Telephone"), max_length=20, blank=True)
+    masked_id_number = models.CharField(_("Identity number"), max_length=20, blank=True)
+    phone_index = models.BinaryField(null=True)
+    id_number_index = models.BinaryField(null=True)
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("Complainant"), _("Complainants")
+        indexes = [
+            models.Index("phone_index", condition=Q(phone_index__isnull=False), name="complainant_phone"),
+            models.Index("id_number_index", condition=Q(id_number_index__isnull=False), name="complainant_id_number"),
+        ]
+
+    def __str__(self) -> str:
+        return self.masked_name
+
+
+class ExternalReference(models.Model):
+    """The number another channel gave the matter."""
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="references")
+    jurisdiction = models.ForeignKey(Region, models.PROTECT, related_name="+")
+    channel = models.CharField(_("Channel"), max_length=20, choices=vocabulary.Channel)
+    number = models.CharField(_("External number"), max_length=60)
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("External reference"), _("External references")
+        constraints = [
+            models.UniqueConstraint("jurisdiction", "channel", "number", name="external_reference_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class IntakeKey(models.Model):
+    """An idempotency key that has been used, and for which body."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="+")
+    key = models.CharField(max_length=200)
+    body_hash = models.CharField(max_length=64)
+    case = models.ForeignKey(Case, models.CASCADE, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("Intake key"), _("Intake keys")
+        constraints = [models.UniqueConstraint("user", "key", name="intake_key_once")]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class CaseAccess(models.Model):
+    """One row per case and agency that is or was party to it; agency lists read nothing else."""
+
+    class Kind(models.TextChoices):
+        COORDINATOR = "coordinator", _("Coordinator")
+        LEAD = "lead", _("Lead")
+        JOINT = "joint", _("Joint lead")
+        ASSIST = "assist", _("Assisting")
+        NOTIFY = "notify", _("Informed")
+        ORIGIN = "origin", _("Took it in")
+        PAST = "past", _("Former recipient")
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="access")
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")
+    kind = models.CharField(_("Part"), max_length=12, choices=Kind)
+    is_open = models.BooleanField(_("Open"), help_text=_("An answer of this agency is awaited."))
+    status = models.CharField(_("Status"), max_length=10, choices=TransferStatus, blank=True, default="")
+    due_at = models.DateTimeField(_("Attention"))
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("Access"), _("Access")
+        constraints = [models.UniqueConstraint("case", "agency", name="access_one_per_case_and_agency")]
+        indexes = [
+            models.Index("agency", "due_at", "case", condition=Q(is_open=True), name="access_open"),
+            models.Index("agency", "due_at", "case", name="access_all"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.agency_id} {self.kind}"

@@ -1,0 +1,87 @@
+"""The role inboxes: each a named condition over the cases a person may see, counted and listed by the same words."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from agencies.people.access import coordinates
+from agencies.people.models import User
+from cases.models import CaseAccess
+from cases.workflow import OWING, Status, TransferStatus
+
+SOON = timedelta(days=2)
+_RECIPIENT = [CaseAccess.Kind.LEAD, CaseAccess.Kind.JOINT, CaseAccess.Kind.ASSIST]
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """`condition` takes the moment and gives the filter; for an agency's queues it reads its own access row."""
+
+    name: str
+    label: str | Promise
+    condition: Callable[[datetime], Q]
+    help: str | Promise = ""
+
+
+def _today(now: datetime) -> datetime:
+    return timezone.make_aware(datetime.combine(timezone.localdate(now), time.max))
+
+
+def _open(now: datetime) -> Q:
+    return Q(closed_at__isnull=True)
+
+
+def _mine(**status: Any) -> Q:
+    """A condition on the row of the agency's own access, which `visible_to` has joined."""
+    return Q(**{f"access__{name}": value for name, value in status.items()})
+
+
+OFFICE: tuple[Queue, ...] = (
+    Queue("to_route", _("To be routed"), lambda now: _open(now) & Q(status=Status.RECEIVED)),
+    Queue(
+        "to_confirm", _("To confirm"), lambda now: _open(now) & Q(awaits_confirmation=True),
+        _("A proposal waits for a person, or a case has nobody responsible."),
+    ),
+    Queue("to_receive", _("Awaiting receipt"), lambda now: _open(now) & Q(awaits_receipt=True)),
+    Queue("objected", _("Objections"), lambda now: _open(now) & Q(has_objection=True)),
+    Queue(
+        "due_soon", _("Due soon"),
+        lambda now: _open(now) & Q(is_overdue=False, due_at__gt=now, due_at__lte=_today(now) + SOON),
+        _("Due today or within two days."),
+    ),
+    Queue("overdue", _("Overdue"), lambda now: _open(now) & Q(is_overdue=True)),
+    Queue("to_record", _("Feedback to record"), lambda now: _open(now) & Q(has_feedback=True)),
+    Queue(
+        "to_close", _("To close"),
+        lambda now: Q(status=Status.FEEDBACK_RECEIVED, has_feedback=False, awaits_confirmation=False),
+    ),
+    Queue("open", _("All open"), _open),
+    Queue("closed", _("Closed"), lambda now: Q(closed_at__isnull=False)),
+)  # fmt: skip
+
+DEPARTMENT: tuple[Queue, ...] = (
+    Queue("to_receive", _("Awaiting receipt"), lambda now: _mine(status=TransferStatus.ISSUED)),
+    Queue("in_handling", _("In handling"), lambda now: _mine(status__in=[TransferStatus.RECEIVED, TransferStatus.OBJECTED])),
+    Queue(
+        "due_soon", _("Due soon"),
+        lambda now: _mine(status=TransferStatus.RECEIVED, due_at__gt=now, due_at__lte=_today(now) + SOON),
+        _("Due today or within two days."),
+    ),
+    Queue("overdue", _("Overdue"), lambda now: _mine(status__in=[TransferStatus.RECEIVED, TransferStatus.OBJECTED], due_at__lt=now)),
+    Queue("answered", _("Feedback given"), lambda now: _mine(status__in=[TransferStatus.FED_BACK, TransferStatus.RECORDED])),
+    Queue("informed", _("Informed"), lambda now: _mine(kind=CaseAccess.Kind.NOTIFY)),
+    Queue("open", _("All open"), lambda now: _open(now) & _mine(kind__in=_RECIPIENT, status__in=list(OWING))),
+    Queue("all", _("All"), lambda now: Q()),
+)  # fmt: skip
+
+
+def queues_for(user: User) -> tuple[Queue, ...]:
+    """The office, leaders and auditors look at whole cases; an agency at its own part of them."""
+    whole = coordinates(user) or user.role in (User.Role.LEADER, User.Role.AUDITOR)
+    return OFFICE if whole else DEPARTMENT

@@ -1,0 +1,51 @@
+"""The one place where "no" becomes an answer: Refused -> 409, Invalid -> 400 (422 on a page), not theirs -> 404."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.core.exceptions import ObjectDoesNotExist
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from rest_framework.response import Response
+from rest_framework.views import exception_handler
+
+from agencies.errors import Invalid, Refused
+
+
+def api_exception_handler(error: Exception, context: dict[str, Any]) -> Response | None:
+    if isinstance(error, Refused):
+        return Response({"code": error.code, "message": str(error.message)}, status=409)
+    if isinstance(error, Invalid):
+        return Response(_plain(error), status=400)
+    if isinstance(error, ObjectDoesNotExist):
+        return exception_handler(Http404(_("There is no such thing here.")), context)
+    return exception_handler(error, context)
+
+
+def _plain(error: Invalid) -> dict[str, list[str]]:
+    return {field: [str(message) for message in messages] for field, messages in error.errors.items()}
+
+
+class RefusalMiddleware:
+    """The same for pages; htmx swaps the message in where the page keeps one."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if isinstance(error, Refused):
+            return _answer(request, 409, [str(error.message)])
+        if isinstance(error, Invalid):
+            return _answer(request, 422, [text for texts in _plain(error).values() for text in texts])
+        if isinstance(error, ObjectDoesNotExist):
+            return _answer(request, 404, [_("There is no such thing here, or it is not yours to see.")])
+        return None
+
+
+def _answer(request: HttpRequest, status: int, messages: list[str]) -> HttpResponse:
+    page = "components/refusal.html" if request.headers.get("HX-Request") else "refused.html"
+    return render(request, page, {"messages_refused": messages, "status": status}, status=status)

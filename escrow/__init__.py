@@ -1,0 +1,1 @@
+"""The money: wage accounts, payroll, deposits and guarantees."""

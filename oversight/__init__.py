@@ -1,0 +1,1 @@
+"""The view from above: reads every app, nobody imports it."""

@@ -1,0 +1,29 @@
+"""
+The servers of a test run: private, empty, thrown away; started before pytest-django reads the settings.
+
+Under xdist the controller starts them and its workers inherit the addresses; each makes its own database.
+"""
+
+import os
+
+import pytest
+
+from config.embedded import Servers
+
+# Also decides that no test depends on what a developer's .local says.
+os.environ["XINZE_ENV"] = "test"
+# Playwright's synchronous API runs an event loop in the test's thread, where Django refuses the database.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+_servers = Servers(ephemeral=True)
+
+
+def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
+    listing = early_config.known_args_namespace.help or early_config.known_args_namespace.version
+    if not listing and "PYTEST_XDIST_WORKER" not in os.environ:
+        _servers.start()
+        os.environ.update(_servers.environment)
+
+
+def pytest_unconfigure() -> None:
+    _servers.stop()
