@@ -62,7 +62,7 @@ lock: .venv/dev.stamp  ## pin and hash the newest versions that requirements*.in
 	done
 
 clean:  ## remove what was installed and built; the data in .local stays
-	rm -rf .venv node_modules static/vendor staticfiles .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf .venv node_modules static/vendor .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 	rm -f locale/*/LC_MESSAGES/*.mo
 

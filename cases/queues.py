@@ -63,6 +63,7 @@ OFFICE: tuple[Queue, ...] = (
     ),
     Queue("open", _("All open"), _open),
     Queue("closed", _("Closed"), lambda now: Q(closed_at__isnull=False)),
+    Queue("all", _("All"), lambda now: Q()),
 )  # fmt: skip
 
 DEPARTMENT: tuple[Queue, ...] = (

@@ -147,7 +147,8 @@ TIME_ZONE = "Asia/Shanghai"
 # ---- files
 
 STATIC_URL = "static/"
-STATIC_ROOT = BASE_DIR / "staticfiles"
+# Beside the stamp that says they are current, so that neither outlives the other.
+STATIC_ROOT = env.path("STATIC_ROOT", str(LOCAL_DIR / "staticfiles"))()
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = env.path("MEDIA_ROOT", str(LOCAL_DIR / "media"))()
 STORAGES = {

@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from tests.world import World, build_world
+
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 INSTALL = "there is no Chromium; `make browser` installs it (or: apt install chromium fonts-noto-cjk)"
 
@@ -27,3 +29,8 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 @pytest.fixture(scope="session")
 def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
     return browser_context_args | {"locale": "zh-CN", "timezone_id": "Asia/Shanghai"}
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    return build_world()

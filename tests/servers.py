@@ -4,7 +4,9 @@ The servers of a test run: private, empty, thrown away; started before pytest-dj
 Under xdist the controller starts them and its workers inherit the addresses; each makes its own database.
 """
 
+import atexit
 import os
+from collections.abc import Generator
 
 import pytest
 
@@ -16,14 +18,15 @@ os.environ["XINZE_ENV"] = "test"
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 _servers = Servers(ephemeral=True)
+# Not a pytest hook: none is called when a conftest cannot be imported.
+atexit.register(_servers.stop)
 
 
-def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
+# A wrapper runs before every plain hook, so also before pytest-django's, which reads the settings.
+@pytest.hookimpl(wrapper=True)
+def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None, None, None]:
     listing = early_config.known_args_namespace.help or early_config.known_args_namespace.version
     if not listing and "PYTEST_XDIST_WORKER" not in os.environ:
         _servers.start()
         os.environ.update(_servers.environment)
-
-
-def pytest_unconfigure() -> None:
-    _servers.stop()
+    return (yield)

@@ -126,7 +126,8 @@ class User(AbstractUser):
     title = models.CharField(_("Post"), max_length=40, blank=True)
 
     class Meta(AbstractUser.Meta):
-        verbose_name, verbose_name_plural = _("User"), _("Users")
+        verbose_name = _("User")  # type: ignore[assignment]
+        verbose_name_plural = _("Users")  # type: ignore[assignment]
         constraints = [
             models.CheckConstraint(
                 name="user_acts_for_an_agency", condition=Q(role="administrator") | Q(agency__isnull=False)

@@ -109,6 +109,7 @@ class Policy:
     sets: Mapping[str, tuple[str, ...]]
     words: Mapping[str, Condition]
     lookups: Mapping[str, tuple[LookupRow, ...]]
+    labels: Mapping[str, str]  # what the file calls its own lookups
     rules: tuple[Rule, ...]
     overlays: tuple[Rule, ...]
     clocks: Mapping[str, ClockRule]

@@ -75,6 +75,7 @@ class _Parser:
         self.faults: list[Fault] = []
         self.line, self.where = 1, "file"
         self.reader = Reader(self.complain)
+        self.labels: dict[str, str] = {}
 
     def complain(self, reason: str) -> None:
         self.faults.append(Fault(self.line, self.where, reason))
@@ -134,8 +135,8 @@ class _Parser:
         return Policy(
             code=code, short=short, document_status=DocumentStatus(status), coordinator=coordinator, **named,
             auto_dispatch=frozenset(auto), letter_number=number, regions=regions, agencies=agencies,
-            sets=self.reader.sets, words=self.reader.words, lookups=lookups, rules=rules, overlays=overlays,
-            clocks=clocks, source=self.text,
+            sets=self.reader.sets, words=self.reader.words, lookups=lookups, labels=self.labels, rules=rules,
+            overlays=overlays, clocks=clocks, source=self.text,
         )  # fmt: skip
 
     def region(self, entry: Mapping[str, Any], jurisdiction: str) -> RegionEntry:
@@ -209,6 +210,7 @@ class _Parser:
             rows = tuple(self.lookup_row(row) for row in entry.get("rows", []))
             found[name] = (*(() if entry.get("replaces") else found.get(name, ())), *rows)
             self.reader.lookups.add(name)
+            self.labels[name] = self.text_of(entry, "label")
         return found
 
     def lookup_row(self, row: Mapping[str, Any]) -> LookupRow:

@@ -32,7 +32,7 @@ def encrypt(person: Mapping[str, str]) -> bytes:
     return nonce + _cipher(settings.XINZE_DATA_KEYS[0]).encrypt(nonce, json.dumps(person).encode(), None)
 
 
-def decrypt(blob: bytes) -> dict[str, str]:
+def decrypt(blob: bytes | memoryview) -> dict[str, str]:
     """Raises InvalidTag when no key of the installation opens it."""
     raw = bytes(blob)
     for key in settings.XINZE_DATA_KEYS:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -111,7 +112,7 @@ def _project(draft: Draft, jurisdiction: Region) -> Project | None:
 def _complete(draft: Draft, project: Project | None) -> Facts:
     """What nobody stated is taken from the project; the channel from where the complaint was handed in."""
     facts = draft.facts
-    known: dict[str, object] = {"source_channel": draft.channel}
+    known: dict[str, Any] = {"source_channel": draft.channel}
     if project:
         ground = project.region
         known |= {

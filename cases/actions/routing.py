@@ -7,7 +7,7 @@ from typing import Any
 
 import structlog
 from django.db import transaction
-from django.db.models import F, Max
+from django.db.models import DurationField, ExpressionWrapper, F, Max, Value
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -29,6 +29,8 @@ from cases.workflow import Status, Verb
 log = structlog.get_logger()
 
 ATTEMPTS = 6
+# After the first attempt, and again for each one made: a short fault costs a minute, a long one is not hammered.
+BACK_OFF = timedelta(seconds=30)
 # What a decision comes down to: a correction that leaves all of it alone asks nobody to confirm anything.
 SUBSTANCE = ("lead", "assist", "notify", "coordinator", "duties", "clauses", "determination")
 
@@ -45,8 +47,9 @@ def route_case(case_id: int, *, now: datetime) -> None:
 
 
 def _claim(case_id: int, now: datetime) -> bool:
+    pause = ExpressionWrapper(Value(BACK_OFF) * F("route_attempts"), DurationField())
     claimed = Case.objects.filter(pk=case_id, route_at__isnull=False, route_attempts__lt=ATTEMPTS).update(
-        route_attempts=F("route_attempts") + 1, route_at=now + timedelta(seconds=30) * 2 ** F("route_attempts")
+        route_attempts=F("route_attempts") + 1, route_at=Value(now) + BACK_OFF + pause
     )
     if not claimed:
         _give_over(case_id, now)

@@ -1,5 +1,7 @@
 """What was proposed and what was decided: both are kept, with the facts and the reasons of the moment."""
 
+from typing import Any
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
@@ -11,7 +13,7 @@ from agencies.vocabulary import Determination
 from cases.models.case import Case
 
 
-def _codes(label: str) -> "ArrayField[list[str], list[str]]":
+def _codes(label: Any) -> "ArrayField[list[str], list[str]]":
     return ArrayField(models.CharField(max_length=60), verbose_name=label, default=list)
 
 

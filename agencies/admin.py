@@ -1,0 +1,58 @@
+"""The directory and the calendar, for administrators. Cases are not here: they change only through their acts."""
+
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin
+from django.utils.translation import gettext_lazy as _
+
+from agencies.models import Agency, CalendarDay, CalendarYear, Duty, Region, User
+
+
+class DutyInline(admin.TabularInline):
+    model = Duty
+    extra = 0
+
+
+@admin.register(Agency)
+class AgencyAdmin(admin.ModelAdmin):
+    list_display = ["name", "role", "jurisdiction", "region", "has_accounts", "is_active"]
+    list_filter = ["is_active", "has_accounts", "role"]
+    search_fields = ["name", "short_name"]
+    autocomplete_fields = ["jurisdiction", "region"]
+    inlines = [DutyInline]
+
+
+@admin.register(Region)
+class RegionAdmin(admin.ModelAdmin):
+    list_display = ["code", "name", "kind", "parent"]
+    list_filter = ["kind"]
+    list_select_related = ["parent"]
+    search_fields = ["code", "name"]
+    autocomplete_fields = ["parent"]
+
+
+@admin.register(CalendarDay)
+class CalendarDayAdmin(admin.ModelAdmin):
+    list_display = ["day", "is_working", "name", "source"]
+    list_filter = ["is_working"]
+    date_hierarchy = "day"
+
+
+@admin.register(CalendarYear)
+class CalendarYearAdmin(admin.ModelAdmin):
+    list_display = ["year", "source"]
+
+
+@admin.register(User)
+class PersonAdmin(UserAdmin):
+    list_display = ["username", "full_name", "role", "agency", "is_active"]
+    list_filter = ["role", "is_active"]
+    search_fields = ["username", "full_name"]
+    autocomplete_fields = ["agency"]
+    fieldsets = (
+        (None, {"fields": ("username", "password")}),
+        (_("Person"), {"fields": ("full_name", "title", "role", "agency", "email")}),
+        (_("Access"), {"fields": ("is_active", "is_staff", "is_superuser")}),
+    )
+    add_fieldsets = (
+        (None, {"fields": ("username", "usable_password", "password1", "password2", "full_name", "role", "agency")}),
+    )

@@ -1,0 +1,104 @@
+"""Says a condition, a value or a recipient in words, in the reader's language, so that a policy can be read aloud."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from agencies.policy.conditions import All, AnyOf, Condition, Not, Op, PastClock, Test, Word, stated
+from agencies.policy.model import Addition, Policy
+from agencies.vocabulary import FACTS, Duty, Kind, Role
+
+
+def say(condition: Condition, policy: Policy) -> str:
+    """The condition as a clause of a sentence; empty for one that always holds."""
+    match condition:
+        case Test():
+            return _say_test(condition, policy)
+        case PastClock():
+            return _("the days without progress run past the due date")
+        case All(parts):
+            return _("; and ").join(_inner(part, policy) for part in parts)
+        case AnyOf(parts):
+            return _(", or ").join(_inner(part, policy) for part in parts)
+        case Not(part):
+            return _("it is not so that %(part)s") % {"part": say(part, policy)}
+        case Word(_name, part):
+            return say(part, policy)
+
+
+def _inner(part: Condition, policy: Policy) -> str:
+    while isinstance(part, Word):
+        part = part.part
+    said = say(part, policy)
+    return _("(%(part)s)") % {"part": said} if isinstance(part, (All, AnyOf)) and len(part.parts) > 1 else said
+
+
+def _say_test(test: Test, policy: Policy) -> str:
+    words = {"subject": say_subject(test.subject, policy)}
+    match test.op:
+        case Op.GIVEN:
+            return (_("%(subject)s is stated") if test.wanted else _("%(subject)s is not stated")) % words
+        case Op.IS:
+            return (_("%(subject)s: yes") if test.wanted else _("%(subject)s: no")) % words
+        case Op.AT_LEAST:
+            return _("%(subject)s is at least %(number)s") % (words | {"number": f"{test.wanted:,}"})
+        case Op.MORE_THAN:
+            return _("%(subject)s is more than %(number)s") % (words | {"number": f"{test.wanted:,}"})
+        case Op.DIFFERS:
+            return _("%(subject)s differs from %(other)s") % (words | {"other": say_subject(test.wanted, policy)})
+    words["values"] = _(" or ").join(say_value(test.subject, code, policy) for code in test.wanted)
+    field = FACTS.get(test.subject)
+    if test.op is Op.ONLY:
+        return _("%(subject)s: only %(values)s") % words
+    if test.op is Op.EXCEPT:
+        return _("%(subject)s is not %(values)s") % words
+    if field and field.kind is Kind.CODES:
+        return _("%(subject)s include %(values)s") % words
+    return _("%(subject)s is %(values)s") % words
+
+
+def say_subject(subject: str, policy: Policy) -> str:
+    if subject == "lead":
+        return _("Lead")
+    if subject.startswith("@"):
+        return policy.labels.get(subject) or _LOOKUPS.get(subject, lambda: subject)()
+    return str(FACTS[subject].label)
+
+
+# The lookups that every jurisdiction has; the others bring their own label.
+_LOOKUPS = {
+    "@sector": lambda: _("the industry department"),
+    "@territory": lambda: _("the town, street or zone"),
+    "@coordinator": lambda: _("the coordinator"),
+}
+
+
+def say_value(subject: str, value: Any, policy: Policy) -> str:
+    """A value of a subject: a code by its label, a flag as yes or no, a number with separators."""
+    if not stated(value):
+        return _("not stated")
+    if isinstance(value, (frozenset, list, tuple)):
+        return _(", ").join(say_value(subject, each, policy) for each in sorted(value))
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, str) and value.startswith("@"):
+        return say_subject(value, policy)
+    field = FACTS.get(subject)
+    choices = field.choices if field else Role
+    if choices and value in choices.values:
+        return str(choices(value).label)
+    return f"{value:,}" if field and field.kind in (Kind.NUMBER, Kind.MONEY) else str(value)
+
+
+def say_role(role: str, policy: Policy) -> str:
+    """A role or lookup of a rule: what the body is called here, or what the lookup stands for."""
+    if role.startswith("@"):
+        return say_subject(role, policy)
+    names = policy.names_of(role)
+    return names[0] if len(names) == 1 else str(Role(role).label)
+
+
+def say_addition(each: Addition, policy: Policy) -> str:
+    name = str(Duty(each.name).label) if each.name in Duty.values else say_role(each.name, policy)
+    when = say(each.when, policy)
+    return _("%(name)s (if %(when)s)") % {"name": name, "when": when} if when else name

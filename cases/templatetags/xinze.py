@@ -1,0 +1,119 @@
+"""How values are shown on every page: the navigation of a person, amounts, chips and counts."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django import template
+from django.template.context import RequestContext
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from agencies.people.access import Sight, coordinates, scope_of
+from agencies.people.models import User
+from cases.duties import may_take_in
+
+register = template.Library()
+
+# One meaning per colour everywhere: somebody must act, it waits, it is done, it is breached; plain says where it stands.
+_TONES = {
+    "received": "act",
+    "proposed": "act",
+    "transferred": "wait",
+    "in_handling": "plain",
+    "feedback_received": "act",
+    "closed": "done",
+    "issued": "wait",
+    "objected": "act",
+    "fed_back": "act",
+    "recorded": "done",
+    "withdrawn": "paused",
+    "running": "plain",
+    "lapsed": "breached",
+    "met": "done",
+    "met_late": "breached",
+    "cancelled": "paused",
+    "pending": "act",
+    "in_force": "done",
+    "replaced": "paused",
+    "explicit": "done",
+    "default": "act",
+    "manual": "act",
+    "draft": "paused",
+    "expired": "paused",
+    "published": "done",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One entry of the navigation. `key` is pressed after g."""
+
+    name: str
+    url: str
+    label: str | Promise
+    is_here: bool
+    key: str
+
+
+@register.simple_tag(takes_context=True)
+def places_of(context: RequestContext) -> list[Place]:
+    """Where the signed-in person may go from every page."""
+    request = context["request"]
+    user, here = request.user, request.resolver_match.url_name if request.resolver_match else ""
+    sees_cases = scope_of(user).sight is not Sight.NOTHING
+    entries = [
+        ("leader", _("Leader's page"), "l", user.role == User.Role.LEADER or coordinates(user), ("leader",)),
+        ("cases", _("Cases"), "c", sees_cases, ("cases", "case")),
+        ("transfers", _("Transfer register"), "t", sees_cases, ("transfers", "letter")),
+        ("case-new", _("New complaint"), "i", may_take_in(user), ("case-new",)),
+        ("policy", _("Policy"), "p", True, ("policy",)),
+        ("admin:index", _("Directory"), "a", user.is_staff, ()),
+    ]
+    return [Place(name, reverse(name), label, here in own, key) for name, label, key, may, own in entries if may]
+
+
+@register.filter
+def tone(code: str) -> str:
+    return _TONES.get(str(code), "plain")
+
+
+@register.filter
+def yuan(amount: Decimal | float | None) -> str:
+    """1234567.5 -> 1,234,567.50; whole amounts without decimals; nothing for what is not known."""
+    if amount is None or amount == "":
+        return ""
+    exact = Decimal(str(amount))
+    return f"{exact:,.0f}" if exact == exact.to_integral_value() else f"{exact:,.2f}"
+
+
+@register.filter
+def thousands(number: int | None) -> str:
+    return "" if number is None else f"{number:,}"
+
+
+@register.filter
+def day(value: date | datetime | None) -> str:
+    """2026-04-30, in local time: the one way dates are written here."""
+    from django.utils import timezone
+
+    if isinstance(value, datetime):
+        value = timezone.localtime(value).date()
+    return value.isoformat() if value else ""
+
+
+@register.filter
+def of(mapping: Any, key: str) -> Any:
+    """The entry of a mapping or form whose name is only known at run time."""
+    try:
+        return mapping[key]
+    except KeyError:
+        return ""
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    return SafeString(f'<span class="i i-{name}" aria-hidden="true"></span>')

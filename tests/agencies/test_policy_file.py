@@ -1,0 +1,124 @@
+"""A jurisdiction file is read whole or refused with file line and reason; it is never half understood."""
+
+import pytest
+
+from agencies.policy import lint
+from agencies.policy.conditions import ALWAYS
+from agencies.policy.model import DocumentStatus, PolicyRefused
+from agencies.policy.parse import header_lines, parse
+from tests.world import beidaihe_file
+
+GOOD = beidaihe_file()
+
+
+def faults_of(text: str) -> list[str]:
+    """What `policy check` would print for a file."""
+    try:
+        policy = parse(text)
+    except PolicyRefused as refused:
+        return [str(fault) for fault in refused.faults]
+    return [str(fault) for fault in lint.check(policy)]
+
+
+def line_of(text: str, wanted: str) -> int:
+    """The line of the header above the first line that holds `wanted`."""
+    lines = text.splitlines()
+    place = next(number for number, line in enumerate(lines) if wanted in line)
+    return next(number + 1 for number in range(place, -1, -1) if lines[number].startswith("["))
+
+
+@pytest.mark.clause("BDH-5.3.0")
+def test_the_shipped_file_of_beidaihe_is_whole() -> None:
+    policy = parse(GOOD)
+    assert lint.check(policy) == []
+    assert (len(policy.rules), len(policy.overlays)) == (10, 17)
+    assert policy.principle == "行业部门直接监管、镇街属地管理…谁主管、谁负责"
+    assert policy.document_status is DocumentStatus.ISSUED
+    assert policy.rules[-1].when == ALWAYS
+    assert policy.auto_dispatch == {"explicit"}
+
+
+@pytest.mark.clause("BDH-5.3.4")
+def test_the_clock_of_beidaihe_is_five_working_days_from_each_receipt() -> None:
+    clock = parse(GOOD).feedback
+    assert clock is not None
+    assert (clock.value, clock.unit.value, clock.start) == (5, "working_day", "receipt_by_recipient")
+    assert clock.clause == "BDH 五(三)四"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "reason"),
+    [
+        ('sector = ["housing", "municipal", "transport", "water"]', 'sector = ["houses"]', "sector has no value 'houses'"),
+        ('lead = ["hrss"]\nassist = ["justice"', 'lead = ["hrs"]\nassist = ["justice"', "neither a role nor a lookup"),
+        ('when = { is = "only_not_wages" }', 'when = { is = "only_wages" }', "'only_wages' is not defined"),
+        ('when = { causes = "sme_debt" }', 'when = { cause = "sme_debt" }', "there is no fact 'cause'"),
+        ("duplicate_references = { more_than = 0 }", "source_channel = { more_than = 0 }", "not a number"),
+        ("duplicate_references = { more_than = 0 }", "duplicate_references = { over = 0 }", "over = 0 is not understood"),
+        ('past_clock = "feedback"', 'past_clock = "answer"', "no [clock.answer]"),
+        ('duties = ["use_emergency_fund"]', 'duties = ["use_fund"]', "no duty 'use_fund'"),
+        ('determination = "manual"', 'determination = "maybe"', "allowed are explicit, default, manual"),
+        ("days = 5", "days = 0", "a whole number of at least 1"),
+        ("days = 5", "days = true", "a whole number of at least 1"),
+        ('document_status = "issued"', 'document_status = "valid"', "allowed are issued, draft, expired"),
+        ('manages.sector = ["transport"]', 'manages.sector = ["roads"]', "no sector 'roads'"),
+        ('auto = ["explicit"]', 'auto = ["always"]', "no determination 'always'"),
+        ("R1 = [", "r1 = [", "must be written in capitals"),
+        ("[letters]\nnumber =", "[letter]\nnumber =", "no section of this name"),
+        ('number = "北治欠办转〔{year}〕{serial}号"', 'number = "北治欠办转〔2026〕1号"', "must hold {year} and {serial}"),
+        ('name = "@unit"', 'name = "unit"', "begins with @"),
+        ('gives = "=owner_agency"', 'gives = "=owner"', "no such fact"),
+        ('code = "130304001"', 'code = "1303"', "nine-digit"),
+        ('notify = ["procuratorate"]', 'inform = ["procuratorate"]', "inform is not something a rule can say"),
+        ('document = "保障', 'dokument = "保障', "document is missing"),
+    ],
+)  # fmt: skip
+def test_a_file_with_this_fault_is_refused_and_says(before: str, after: str, reason: str) -> None:
+    assert before in GOOD, "the planted fault must replace something"
+    found = faults_of(GOOD.replace(before, after, 1))
+    assert any(reason in fault for fault in found), found
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "reason"),
+    [
+        ('[[rule]]\nid = "BDH-L10"\n', '[[rule]]\nid = "BDH-L10"\nwhen = { is = "works" }\n', "must have no condition"),
+        ('id = "BDH-L5"\nwhen = { is = ["belongs", "works"] }', 'id = "BDH-L5"', "can never fire: BDH-L5"),
+        ('id = "BDH-V2"', 'id = "BDH-V1"', "stands in the file twice"),
+        ('quote = "及时处理欠薪争议', '#quote = "及时处理欠薪争议', "cites a clause without quoting it"),
+        ('role = "police"\nname = "北戴河公安分局"', 'role = "tax"\nname = "二"', "names 'police', which is not among"),
+        ('basis = "《保障农民工工资支付条例》第二条、第十条"', "", "neither a clause nor a basis"),
+    ],
+)
+def test_a_file_that_reads_but_makes_no_sense_is_refused_too(before: str, after: str, reason: str) -> None:
+    assert before in GOOD, "the planted fault must replace something"
+    found = faults_of(GOOD.replace(before, after, 1))
+    assert any(reason in fault for fault in found), found
+
+
+def test_a_fault_names_the_line_of_its_rule() -> None:
+    bad = GOOD.replace('causes = "sme_debt"', 'causes = "sme"', 1)
+    line = line_of(bad, 'id = "BDH-V15"')
+    assert faults_of(bad) == [f"line {line}: BDH-V15: causes has no value 'sme'"]
+
+
+def test_what_is_not_toml_is_refused_with_its_line() -> None:
+    assert faults_of('[jurisdiction]\ncode = "130304\n')[0].startswith("line 2: file: ")
+
+
+def test_every_fault_is_reported_at_once() -> None:
+    bad = GOOD.replace("days = 5", "days = 0").replace('causes = "sme_debt"', 'causes = "sme"')
+    assert len(faults_of(bad)) == 2
+
+
+def test_a_header_inside_a_long_text_is_not_a_header() -> None:
+    assert header_lines('a = """\n[[rule]]\n"""\n[[rule]]\n')["rule"] == [4]
+
+
+def test_a_quote_the_document_does_not_have_is_found() -> None:
+    policy = parse(GOOD)
+    document = "".join(rule.quote for rule in (*policy.rules, *policy.overlays)) + policy.principle
+    document += "".join(clock.quote for clock in policy.clocks.values())
+    assert lint.check(policy, document) == []
+    altered = parse(GOOD.replace("优先清偿所拖欠的农民工工资…", "先清偿农民工工资…", 1))
+    assert [fault.where for fault in lint.check(altered, document)] == ["BDH-V15"]
