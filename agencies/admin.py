@@ -54,5 +54,18 @@ class PersonAdmin(UserAdmin):
         (_("Access"), {"fields": ("is_active", "is_staff", "is_superuser")}),
     )
     add_fieldsets = (
-        (None, {"fields": ("username", "usable_password", "password1", "password2", "full_name", "role", "agency")}),
+        (
+            None,
+            {
+                "fields": (
+                    "username",
+                    "usable_password",
+                    "password1",
+                    "password2",
+                    "full_name",
+                    "role",
+                    "agency",
+                )
+            },
+        ),
     )

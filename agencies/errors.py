@@ -1,8 +1,9 @@
-"""The two ways a verb says no: the rules refuse an act, or what was handed in has the wrong shape."""
+"""The two ways a verb says no, and the words for what is commonly wrong with a field."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 
 Text = str | Promise
 
@@ -27,4 +28,32 @@ class Invalid(Exception):
         self.errors: dict[str, list[Text]] = {field: list(messages) for field, messages in errors.items()}
 
     def __str__(self) -> str:
-        return "; ".join(f"{field}: {' '.join(map(str, messages))}" for field, messages in self.errors.items())
+        return "; ".join(
+            f"{field}: {' '.join(map(str, messages))}" for field, messages in self.errors.items()
+        )
+
+
+def unknown(value: object, allowed: Iterable[str]) -> str:
+    """A code that is none of those allowed; a long value is shown by its beginning."""
+    return _("“%(value)s” is not known here. Allowed: %(allowed)s.") % {
+        "value": str(value)[:40],
+        "allowed": ", ".join(allowed),
+    }
+
+
+def text_fault(text: str, maximum: int) -> str | None:
+    """What is wrong with a text that must be there and not be longer than `maximum` characters."""
+    if not text.strip():
+        return _("This field is required.")
+    if len(text) > maximum:
+        return _("At most %(maximum)s characters are allowed; this has %(length)s.") % {
+            "maximum": maximum,
+            "length": len(text),
+        }
+    return None
+
+
+def refuse_faults(faults: Mapping[str, str | None]) -> None:
+    """Raises Invalid with the fields that have a fault, when any has."""
+    if found := {field: [fault] for field, fault in faults.items() if fault}:
+        raise Invalid(found)

@@ -1,3 +1,8 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from agencies import views
+
+urlpatterns = [
+    path("policy/", views.own_policy, name="policy"),
+    path("policy/<str:code>/", views.policy, name="policy-of"),
+]

@@ -232,7 +232,10 @@ class Duty(TextChoices):
     """What a decision obliges the recipients or the office to do beside handling the case."""
 
     WRITTEN_TRANSFER = "written_transfer", _("One numbered written transfer per recipient")
-    FEEDBACK_TO_ARREARS_OFFICE = "feedback_to_arrears_office", _("Feedback to the arrears office for the record")
+    FEEDBACK_TO_ARREARS_OFFICE = (
+        "feedback_to_arrears_office",
+        _("Feedback to the arrears office for the record"),
+    )
     MERGE_DUPLICATES = "merge_duplicates", _("Merge duplicates, keep the earliest clock")
     CRIMINAL_REFERRAL = "criminal_referral", _("Prepare the criminal referral")
     POLICE_ASSISTANCE = "police_assistance", _("Ask the police to help locate or compel")
@@ -299,6 +302,13 @@ class Determination(TextChoices):
     def worst(cls, found: Iterable[str]) -> "Determination":
         order = list(cls.values)
         return cls(max(found, key=order.index, default=cls.EXPLICIT.value))
+
+
+class TimeUnit(TextChoices):
+    """What a time limit is counted in."""
+
+    WORKING_DAY = "working_day", _("working days")
+    DAY = "day", _("days")
 
 
 class Kind(Enum):

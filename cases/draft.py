@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from stdnum.cn import ric, uscc
 from stdnum.exceptions import ValidationError as BadNumber
 
-from agencies.errors import Invalid, Text
+from agencies.errors import Invalid, Text, text_fault, unknown
 from agencies.vocabulary import Channel
 from cases.facts import Facts
 
@@ -69,7 +69,9 @@ class Draft:
 
 def body_hash(body: Any) -> str:
     """The same for bodies that say the same, whatever the order of their keys."""
-    return hashlib.sha256(json.dumps(body, sort_keys=True, ensure_ascii=False, default=str).encode()).hexdigest()
+    return hashlib.sha256(
+        json.dumps(body, sort_keys=True, ensure_ascii=False, default=str).encode()
+    ).hexdigest()
 
 
 class _Reader:
@@ -80,7 +82,9 @@ class _Reader:
     def wrong(self, field: str, message: Text) -> None:
         self.errors.setdefault(field, []).append(message)
 
-    def text(self, field: str, maximum: int, *, needed: bool = False, of: Mapping[str, Any] | None = None) -> str:
+    def text(
+        self, field: str, maximum: int, *, needed: bool = False, of: Mapping[str, Any] | None = None
+    ) -> str:
         value = (self.body if of is None else of).get(field.rpartition(".")[2])
         if value is None or value == "":
             if needed:
@@ -89,15 +93,10 @@ class _Reader:
         if not isinstance(value, str) or "\x00" in value:
             self.wrong(field, _("This must be text."))
             return ""
-        if len(value) > maximum:
-            self.wrong(
-                field,
-                _("At most %(maximum)s characters are allowed; this has %(length)s.")
-                % {"maximum": maximum, "length": len(value)},
-            )
+        fault = text_fault(value, maximum)
+        if fault and (needed or value.strip()):
+            self.wrong(field, fault)
             return ""
-        if needed and not value.strip():
-            self.wrong(field, _("This field is required."))
         return value.strip()
 
     def part(self, field: str, read: Callable[[Any], Any], absent: Any) -> Any:
@@ -117,12 +116,7 @@ class _Reader:
         if value is None:
             self.wrong("source_channel", _("This field is required."))
         elif value not in Channel.values:
-            allowed = ", ".join(Channel.values)
-            self.wrong(
-                "source_channel",
-                _("“%(value)s” is not known here. Allowed: %(allowed)s.")
-                % {"value": str(value)[:40], "allowed": allowed},
-            )
+            self.wrong("source_channel", unknown(value, Channel.values))
         return str(value or "")
 
     def person(self, stated: Any) -> Person | None:
@@ -133,11 +127,15 @@ class _Reader:
         name = self.text("complainant.name", 40, needed=True, of=stated)
         phone = self.text("complainant.phone", 20, of=stated)
         if phone and not _PHONE.fullmatch(phone):
-            self.wrong("complainant.phone", _("This must be a mobile number of 11 digits or a landline such as 0335-4012345."))
+            self.wrong(
+                "complainant.phone",
+                _("This must be a mobile number of 11 digits or a landline such as 0335-4012345."),
+            )
         number = self.text("complainant.id_number", 18, of=stated).upper()
         if number and not ric.is_valid(number):
             self.wrong(
-                "complainant.id_number", _("This is not a valid identity number: 18 characters, the last a check character.")
+                "complainant.id_number",
+                _("This is not a valid identity number: 18 characters, the last a check character."),
             )
         return Person(name, phone, number)
 
@@ -153,6 +151,8 @@ class _Reader:
         except BadNumber:
             self.wrong(
                 "employer.credit_code",
-                _("This is not a valid unified social credit code: 18 characters, the last a check character."),
+                _(
+                    "This is not a valid unified social credit code: 18 characters, the last a check character."
+                ),
             )
         return {"employer_name": name, "credit_code": code}

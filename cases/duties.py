@@ -8,7 +8,13 @@ from cases.workflow import TransferVerb, Verb, case_after, transfer_after
 _STAFF = frozenset({User.Role.CLERK, User.Role.HANDLER, User.Role.HEAD})
 _OFFICE_CASE = frozenset({Verb.CONFIRM, Verb.OVERRIDE, Verb.CORRECT, Verb.CLOSE, Verb.REVEAL})
 _OFFICE_TRANSFER = frozenset(
-    {TransferVerb.RECEIVE, TransferVerb.UPHOLD, TransferVerb.OVERRULE, TransferVerb.RECORD, TransferVerb.RETURN}
+    {
+        TransferVerb.RECEIVE,
+        TransferVerb.UPHOLD,
+        TransferVerb.OVERRULE,
+        TransferVerb.RECORD,
+        TransferVerb.RETURN,
+    }
 )
 _RECIPIENT = frozenset({TransferVerb.RECEIVE, TransferVerb.OBJECT, TransferVerb.FEEDBACK})
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from agencies.errors import Invalid
+from agencies.errors import Invalid, unknown
 from agencies.vocabulary import FACTS, FactField, Kind
 
 Codes = frozenset[str]
@@ -89,7 +89,11 @@ class Facts:
         return {name: value for name, value in self.as_json().items() if value not in (None, False, [])}
 
     def as_json(self) -> dict[str, Any]:
-        return {each.name: _plain(each.name, getattr(self, each.name)) for each in fields(self) if each.name in FACTS}
+        return {
+            each.name: _plain(each.name, getattr(self, each.name))
+            for each in fields(self)
+            if each.name in FACTS
+        }
 
     def changes_to(self, other: "Facts") -> dict[str, tuple[Any, Any]]:
         """Fact by fact, what it was and what it becomes."""
@@ -108,10 +112,7 @@ def _plain(name: str, value: Any) -> Any:
 def _code(field: FactField, value: Any) -> str:
     if isinstance(value, str) and value in field.codes:
         return value
-    shown = str(value)[:40]
-    raise ValueError(
-        _("“%(value)s” is not known here. Allowed: %(allowed)s.") % {"value": shown, "allowed": ", ".join(field.codes)}
-    )
+    raise ValueError(unknown(value, field.codes))
 
 
 def _codes(field: FactField, value: Any) -> Codes:
@@ -162,7 +163,9 @@ def _date(field: FactField, value: Any) -> date:
 
 def _name(field: FactField, value: Any) -> str:
     if not isinstance(value, str) or len(value) > (field.maximum or 0) or "\x00" in value:
-        raise ValueError(_("This must be text of at most %(maximum)s characters.") % {"maximum": field.maximum})
+        raise ValueError(
+            _("This must be text of at most %(maximum)s characters.") % {"maximum": field.maximum}
+        )
     return value.strip()
 
 

@@ -23,7 +23,13 @@ def _payload(event: Event, number: str) -> dict[str, Any]:
 
 
 def record(
-    case: Case, act: str, *, by: User | None, now: datetime, details: Mapping[str, Any] | None = None, note: str = ""
+    case: Case,
+    act: str,
+    *,
+    by: User | None,
+    now: datetime,
+    details: Mapping[str, Any] | None = None,
+    note: str = "",
 ) -> Event:
     """Append one entry to a case that the caller has locked. `details` must hold no personal data."""
     event = Event(
@@ -46,7 +52,9 @@ def record(
 
 def first_break(case: Case) -> int | None:
     """The sequence of the first entry that does not fit, 0 when the tail is missing; None when all is whole."""
-    return _first_break(case.number, case.event_count, case.head_hash, case.events.order_by("sequence").iterator())
+    return _first_break(
+        case.number, case.event_count, case.head_hash, case.events.order_by("sequence").iterator()
+    )
 
 
 def broken_cases() -> Iterator[tuple[str, int]]:
@@ -55,7 +63,9 @@ def broken_cases() -> Iterator[tuple[str, int]]:
     Two ordered streams walked side by side: memory stays flat, whatever the number of cases.
     """
     cases = Case.objects.order_by("pk").values_list("pk", "number", "event_count", "head_hash").iterator()
-    events = groupby(Event.objects.order_by("case_id", "sequence").iterator(), key=lambda event: event.case_id)
+    events = groupby(
+        Event.objects.order_by("case_id", "sequence").iterator(), key=lambda event: event.case_id
+    )
     owner, entries = next(events, (None, iter(())))
     for pk, number, count, head in cases:
         mine: Iterator[Event] = entries if owner == pk else iter(())

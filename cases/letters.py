@@ -5,7 +5,7 @@ from datetime import datetime
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
-from cases.models import Case, CaseText, Proposal
+from cases.models import Case, Proposal
 
 
 def transfer_letter(case: Case, proposal: Proposal, part: str, now: datetime) -> tuple[str, list[str]]:
@@ -23,7 +23,7 @@ def transfer_letter(case: Case, proposal: Proposal, part: str, now: datetime) ->
                 "policy": policy,
                 "clauses": [clause.removeprefix(f"{policy.short} ") for clause in proposal.clauses],
                 "clock": policy.feedback,
-                "narrative": CaseText.objects.get(pk=case.pk).narrative[:300],
+                "narrative": case.text.narrative[:300],
                 "complainants": list(case.complainants.all()),
                 "received_on": timezone.localdate(case.received_at),
                 "issued_on": timezone.localdate(now),

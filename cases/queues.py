@@ -16,6 +16,8 @@ from cases.models import CaseAccess
 from cases.workflow import OWING, Status, TransferStatus
 
 SOON = timedelta(days=2)
+_OWING = [TransferStatus.RECEIVED, TransferStatus.OBJECTED]
+_ANSWERED = [TransferStatus.FED_BACK, TransferStatus.RECORDED]
 _RECIPIENT = [CaseAccess.Kind.LEAD, CaseAccess.Kind.JOINT, CaseAccess.Kind.ASSIST]
 
 
@@ -68,14 +70,14 @@ OFFICE: tuple[Queue, ...] = (
 
 DEPARTMENT: tuple[Queue, ...] = (
     Queue("to_receive", _("Awaiting receipt"), lambda now: _mine(status=TransferStatus.ISSUED)),
-    Queue("in_handling", _("In handling"), lambda now: _mine(status__in=[TransferStatus.RECEIVED, TransferStatus.OBJECTED])),
+    Queue("in_handling", _("In handling"), lambda now: _mine(status__in=_OWING)),
     Queue(
         "due_soon", _("Due soon"),
         lambda now: _mine(status=TransferStatus.RECEIVED, due_at__gt=now, due_at__lte=_today(now) + SOON),
         _("Due today or within two days."),
     ),
-    Queue("overdue", _("Overdue"), lambda now: _mine(status__in=[TransferStatus.RECEIVED, TransferStatus.OBJECTED], due_at__lt=now)),
-    Queue("answered", _("Feedback given"), lambda now: _mine(status__in=[TransferStatus.FED_BACK, TransferStatus.RECORDED])),
+    Queue("overdue", _("Overdue"), lambda now: _mine(status__in=_OWING, due_at__lt=now)),
+    Queue("answered", _("Feedback given"), lambda now: _mine(status__in=_ANSWERED)),
     Queue("informed", _("Informed"), lambda now: _mine(kind=CaseAccess.Kind.NOTIFY)),
     Queue("open", _("All open"), lambda now: _open(now) & _mine(kind__in=_RECIPIENT, status__in=list(OWING))),
     Queue("all", _("All"), lambda now: Q()),

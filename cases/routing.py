@@ -12,8 +12,8 @@ from typing import Any
 
 from agencies.clock.calendar import Calendar, UnpublishedYear
 from agencies.policy.conditions import Condition, obstacles, stated, subjects
-from agencies.policy.model import Addition, ClockRule, Policy, Rule, Unit
-from agencies.vocabulary import Determination
+from agencies.policy.model import Addition, ClockRule, Policy, Rule
+from agencies.vocabulary import Determination, TimeUnit
 from cases.facts import Facts
 
 
@@ -93,7 +93,9 @@ def decide(policy: Policy, facts: Facts, calendar: Calendar) -> Decision:
             reasons.append(reason)
             view.lead = _once(view.lead + reason.lead)
     lead = view.lead
-    coordinator = next((r.rule.coordinator for r in reversed(reasons) if r.rule.coordinator), policy.coordinator)
+    coordinator = next(
+        (r.rule.coordinator for r in reversed(reasons) if r.rule.coordinator), policy.coordinator
+    )
     assist = _once(role for reason in reasons for role in reason.assist if role not in lead)
     notify = _once(role for r in reasons for role in r.notify if role not in {*lead, *assist, coordinator})
     clauses = _once(policy.cite(clause) for reason in reasons for clause in reason.rule.clauses)
@@ -122,14 +124,21 @@ def _lead_rule(policy: Policy, view: "FactView") -> tuple[Reason, tuple[Rejected
             would = view.named(rule.lead) if not against else ()
             rejected.append(Rejected(rule, against, would))
     if fired is None:
-        raise ValueError(f"policy {policy.code} has no lead rule for these facts; its last rule must be unconditional")
+        raise ValueError(
+            f"policy {policy.code} has no lead rule for these facts; its last rule must be unconditional"
+        )
     return fired, tuple(rejected)
 
 
 def _reason(rule: Rule, view: "FactView") -> Reason:
     read = tuple(dict.fromkeys(subjects(rule.when)))
     return Reason(
-        rule, view.named(rule.lead), view.named(rule.assist), view.named(rule.notify), view.named(rule.duties), read
+        rule,
+        view.named(rule.lead),
+        view.named(rule.assist),
+        view.named(rule.notify),
+        view.named(rule.duties),
+        read,
     )
 
 
@@ -172,7 +181,7 @@ class FactView:
         rule, received = self.policy.clocks[clock], self.facts.received_date
         if received is None:
             return None
-        if rule.unit is Unit.DAY:
+        if rule.unit is TimeUnit.DAY:
             return self.calendar.days_after(received, rule.value).on
         try:
             return self.calendar.working_days_after(received, rule.value).on
@@ -181,4 +190,9 @@ class FactView:
 
     def past_clock(self, clock: str) -> bool:
         due, idle, received = self.due_on(clock), self.facts.days_without_progress, self.facts.received_date
-        return due is not None and idle is not None and received is not None and received + timedelta(days=idle) > due
+        return (
+            due is not None
+            and idle is not None
+            and received is not None
+            and received + timedelta(days=idle) > due
+        )

@@ -1,6 +1,10 @@
 """The minute sweep of cases: routes what was missed, marks what is overdue. Safe to run twice at once."""
 
+from collections.abc import Callable, Iterable
 from datetime import datetime
+
+import structlog
+from django.db import connection
 
 from agencies.clock.models import Step, TimeLimit
 from agencies.clock.sweep import lapse_due, note_sweep
@@ -8,17 +12,36 @@ from cases.actions.overdue import mark_overdue
 from cases.actions.routing import route_case
 from cases.models import Case
 
+log = structlog.get_logger()
+
 BATCH = 500
 
 
 def sweep_minute(*, now: datetime) -> None:
     """What is left over after a batch waits for the next minute, so one sweep never runs into the next for long."""
-    for case_id in list(Case.objects.to_route(now).values_list("pk", flat=True)[:BATCH]):
-        route_case(case_id, now=now)
+    due = Case.objects.to_route(now).values_list("pk", flat=True)[:BATCH]
+    _one_by_one(lambda pk: route_case(pk, now=now), list(due), "routing")
+    lapse(now)
+    note_sweep("minute", now)
+
+
+def lapse(now: datetime) -> None:
+    """Time limits that have run out by `now`, and what follows for their cases."""
     lapse_due(now)
     waiting = Step.objects.filter(
         done_at__isnull=True, name=Step.Name.LAPSED, limit__kind=TimeLimit.Kind.FEEDBACK
     ).order_by("pk")
-    for step_id in list(waiting.values_list("pk", flat=True)[:BATCH]):
-        mark_overdue(step_id, now=now)
-    note_sweep("minute", now)
+    _one_by_one(
+        lambda pk: mark_overdue(pk, now=now), list(waiting.values_list("pk", flat=True)[:BATCH]), "overdue"
+    )
+
+
+def _one_by_one(act: Callable[[int], None], rows: Iterable[int], name: str) -> None:
+    """The one place that outlives any error: a broken row must not keep the rows behind it waiting, nor the clocks."""
+    for pk in rows:
+        try:
+            act(pk)
+        except Exception:
+            log.exception("sweep step failed", step=name, row=pk)
+            # Where the row broke the connection itself, the next one gets a new connection.
+            connection.close_if_unusable_or_obsolete()

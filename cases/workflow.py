@@ -65,7 +65,11 @@ CASE_MOVES: dict[tuple[Status, Verb], Status] = {
     **{(status, V.CORRECT): status for status in _OPEN},
     **{(status, V.REVEAL): status for status in (*_OPEN, S.CLOSED)},
     # After dispatch a new decision changes the recipients; where that leaves the case follows from `standing`.
-    **{(status, verb): S.TRANSFERRED for status in _DISPATCHED for verb in (V.CONFIRM, V.OVERRIDE, V.PROGRESS)},
+    **{
+        (status, verb): S.TRANSFERRED
+        for status in _DISPATCHED
+        for verb in (V.CONFIRM, V.OVERRIDE, V.PROGRESS)
+    },
 }
 
 TRANSFER_MOVES: dict[tuple[TransferStatus, TransferVerb], TransferStatus] = {

@@ -1,3 +1,7 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from oversight import views
+
+urlpatterns = [
+    path("", views.leader, name="leader"),
+]

@@ -17,7 +17,9 @@ def check_credit_code(value: str) -> None:
         uscc.validate(value)
     except BadNumber as error:
         raise ValidationError(
-            _("“%(value)s” is not a valid unified social credit code: 18 characters, the last one a check character."),
+            _(
+                "“%(value)s” is not a valid unified social credit code: 18 characters, the last one a check character."
+            ),
             code="credit-code",
             params={"value": value},
         ) from error
@@ -27,7 +29,8 @@ class Company(models.Model):
     """An enterprise, self-employed business or other employer."""
 
     name = models.CharField(_("Name"), max_length=100)
-    credit_code = models.CharField(
+    # Null and not empty when unknown, so that the unique constraint lets many unknown ones stand.
+    credit_code = models.CharField(  # noqa: DJ001
         _("Unified social credit code"), max_length=18, null=True, blank=True, validators=[check_credit_code]
     )
     kind = models.CharField(
@@ -60,7 +63,9 @@ class Project(models.Model):
     code = models.CharField(_("Project number"), max_length=40, unique=True)
     name = models.CharField(_("Project name"), max_length=120)
     jurisdiction = models.ForeignKey(Region, models.PROTECT, related_name="+", verbose_name=_("Jurisdiction"))
-    region = models.ForeignKey(Region, models.PROTECT, related_name="projects", verbose_name=_("Town, street or zone"))
+    region = models.ForeignKey(
+        Region, models.PROTECT, related_name="projects", verbose_name=_("Town, street or zone")
+    )
     address = models.CharField(_("Address"), max_length=200, blank=True)
     sector = models.CharField(_("Sector"), max_length=20, choices=vocabulary.Sector)
     category = models.CharField(
@@ -69,10 +74,20 @@ class Project(models.Model):
     funding_bits = models.PositiveIntegerField(_("Funding"), default=0)
     is_government = models.BooleanField(_("Government-invested project"), default=False)
     owner = models.ForeignKey(
-        Company, models.PROTECT, null=True, blank=True, related_name="owned_projects", verbose_name=_("Project owner")
+        Company,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="owned_projects",
+        verbose_name=_("Project owner"),
     )
     owner_agency = models.ForeignKey(
-        Agency, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("Owner department or town")
+        Agency,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("Owner department or town"),
     )
     general_contractor = models.ForeignKey(
         Company, models.PROTECT, null=True, blank=True, related_name="built_projects",
@@ -87,7 +102,9 @@ class Project(models.Model):
             models.CheckConstraint(
                 name="project_owned_once", condition=Q(owner__isnull=True) | Q(owner_agency__isnull=True)
             ),
-            models.CheckConstraint(name="project_sector_known", condition=Q(sector__in=vocabulary.Sector.values)),
+            models.CheckConstraint(
+                name="project_sector_known", condition=Q(sector__in=vocabulary.Sector.values)
+            ),
         ]
 
     def __str__(self) -> str:
@@ -114,7 +131,9 @@ class Contract(models.Model):
     contractor = models.ForeignKey(
         Company, models.PROTECT, related_name="contracts_held", verbose_name=_("Contractor")
     )
-    amount = models.DecimalField(_("Contract sum (yuan)"), max_digits=16, decimal_places=2, null=True, blank=True)
+    amount = models.DecimalField(
+        _("Contract sum (yuan)"), max_digits=16, decimal_places=2, null=True, blank=True
+    )
 
     class Meta:
         verbose_name, verbose_name_plural = _("Contract"), _("Contracts")
@@ -124,7 +143,9 @@ class Contract(models.Model):
                 name="contract_not_with_oneself",
                 condition=Q(client__isnull=True) | ~Q(client=models.F("contractor")),
             ),
-            models.CheckConstraint(name="contract_amount_positive", condition=Q(amount__isnull=True) | Q(amount__gt=0)),
+            models.CheckConstraint(
+                name="contract_amount_positive", condition=Q(amount__isnull=True) | Q(amount__gt=0)
+            ),
         ]
 
     def __str__(self) -> str:

@@ -117,5 +117,7 @@ def build_world() -> World:
         haibin=person("township-130304100", "handler", "township", "130304100"),
         leader=person("leader", "leader", "leading_group"),
         auditor=person("auditor", "auditor", "hrss"),
-        admin=User.objects.create_superuser("bdh-admin", password=PASSWORD, role="administrator", full_name="管理员"),
+        admin=User.objects.create_superuser(
+            "bdh-admin", password=PASSWORD, role="administrator", full_name="管理员"
+        ),
     )

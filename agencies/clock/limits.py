@@ -8,7 +8,7 @@ from agencies.clock.calendar import Due
 from agencies.clock.days import calendar_around
 from agencies.clock.models import TimeLimit
 from agencies.people.models import Agency, Region
-from agencies.policy.model import ClockRule, Unit
+from agencies.vocabulary import TimeUnit
 
 
 def end_of(day: date) -> datetime:
@@ -16,25 +16,34 @@ def end_of(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time(23, 59, 59)))
 
 
-def due_after(start: date, value: int, unit: Unit) -> Due:
+def due_after(start: date, value: int, unit: TimeUnit) -> Due:
     """Counted with the calendar as it stands; provisional when it runs into an unpublished year."""
     calendar = calendar_around(start)
-    return calendar.days_after(start, value) if unit is Unit.DAY else calendar.estimate_after(start, value)
+    return (
+        calendar.days_after(start, value) if unit is TimeUnit.DAY else calendar.estimate_after(start, value)
+    )
 
 
 def start_limit(
-    kind: TimeLimit.Kind, clock: ClockRule, *, jurisdiction: Region, agency: Agency | None, start_on: date
+    kind: TimeLimit.Kind,
+    *,
+    value: int,
+    unit: TimeUnit,
+    clause: str,
+    jurisdiction: Region,
+    agency: Agency | None,
+    start_on: date,
 ) -> TimeLimit:
     """A provisional limit is shown and never lapses: it is counted again once the year is published."""
-    due = due_after(start_on, clock.value, clock.unit)
+    due = due_after(start_on, value, unit)
     due_at = end_of(due.on)
     return TimeLimit.objects.create(
         kind=kind,
         jurisdiction=jurisdiction,
         agency=agency,
-        clause=clock.clause,
-        unit=clock.unit.value,
-        value=clock.value,
+        clause=clause,
+        unit=unit,
+        value=value,
         start_on=start_on,
         due_on=due.on,
         due_at=due_at,

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from agencies.people.models import Agency, Region
+from agencies.vocabulary import TimeUnit
 
 
 class CalendarDay(models.Model):
@@ -54,10 +55,6 @@ class TimeLimit(models.Model):
     class Kind(models.TextChoices):
         FEEDBACK = "feedback", _("Feedback")
 
-    class Unit(models.TextChoices):
-        WORKING_DAY = "working_day", _("working days")
-        DAY = "day", _("days")
-
     class State(models.TextChoices):
         RUNNING = "running", _("Running")
         LAPSED = "lapsed", _("Overdue")
@@ -69,7 +66,7 @@ class TimeLimit(models.Model):
     jurisdiction = models.ForeignKey(Region, models.PROTECT, related_name="+", verbose_name=_("Jurisdiction"))
     agency = models.ForeignKey(Agency, models.PROTECT, null=True, related_name="+", verbose_name=_("Agency"))
     clause = models.CharField(_("Clause"), max_length=60, blank=True)
-    unit = models.CharField(_("Unit"), max_length=12, choices=Unit)
+    unit = models.CharField(_("Unit"), max_length=12, choices=TimeUnit)
     value = models.PositiveSmallIntegerField(_("Length"))
     start_on = models.DateField(_("Counted from"))
     due_on = models.DateField(_("Due on"))
@@ -90,12 +87,16 @@ class TimeLimit(models.Model):
         ]
         constraints = [
             models.CheckConstraint(name="time_limit_has_length", condition=Q(value__gt=0)),
-            models.CheckConstraint(name="time_limit_due_after_start", condition=Q(due_on__gt=models.F("start_on"))),
             models.CheckConstraint(
-                name="time_limit_met_has_time", condition=Q(met_at__isnull=False) | ~Q(state__in=["met", "met_late"])
+                name="time_limit_due_after_start", condition=Q(due_on__gt=models.F("start_on"))
             ),
             models.CheckConstraint(
-                name="time_limit_provisional_never_lapses", condition=Q(provisional=False) | ~Q(state="lapsed")
+                name="time_limit_met_has_time",
+                condition=Q(met_at__isnull=False) | ~Q(state__in=["met", "met_late"]),
+            ),
+            models.CheckConstraint(
+                name="time_limit_provisional_never_lapses",
+                condition=Q(provisional=False) | ~Q(state="lapsed"),
             ),
         ]
 

@@ -18,7 +18,6 @@ def published_calendar() -> Calendar:
 def published_days() -> list[tuple[date, bool, str]]:
     """Every day that differs from plain Monday to Friday: (day, is a working day, name of the holiday)."""
     return sorted(
-        [(day, False, name) for day, name in holidays.items()] + [(day, True, name) for day, name in workdays.items()]
+        [(day, False, name) for day, name in holidays.items()]
+        + [(day, True, name) for day, name in workdays.items()]
     )
-
-

@@ -22,7 +22,9 @@ class Letter(models.Model):
     title = models.CharField(_("Title"), max_length=120)
     paragraphs = models.JSONField(_("Paragraphs"))
     issued_at = models.DateTimeField(_("Issued"))
-    issued_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name=_("Signed off by"))
+    issued_by = models.ForeignKey(
+        User, models.PROTECT, null=True, related_name="+", verbose_name=_("Signed off by")
+    )
     voided_at = models.DateTimeField(_("Voided"), null=True)
     void_reason = models.CharField(_("Reason for voiding"), max_length=200, blank=True)
 

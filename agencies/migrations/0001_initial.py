@@ -9,310 +9,777 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
+        ("auth", "0012_alter_user_first_name_max_length"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Agency',
+            name="Agency",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('arrears_office', 'Arrears office'), ('leading_group', 'Leading group'), ('hrss', 'Human resources and social security bureau'), ('hrss_inspection', 'Labour inspection brigade'), ('arbitration', 'Labour arbitration'), ('housing', 'Housing and urban-rural development bureau'), ('transport', 'Transport bureau'), ('water', 'Water bureau'), ('agriculture', 'Agriculture and rural affairs bureau'), ('natural_resources', 'Natural resources bureau'), ('education', 'Education bureau'), ('health', 'Health commission'), ('livestock', 'Livestock bureau'), ('industry_it', 'Industry and information technology bureau'), ('commerce', 'Commerce bureau'), ('culture_tourism', 'Culture and tourism bureau'), ('market', 'Market regulation bureau'), ('urban_management', 'Urban management bureau'), ('development', 'Development and reform bureau'), ('finance', 'Finance bureau'), ('sasac', 'State-owned assets regulator'), ('power_authority', 'Power authority'), ('police', 'Police'), ('court', 'Court'), ('procuratorate', 'Procuratorate'), ('justice', 'Justice bureau'), ('petition', 'Petition bureau'), ('cyberspace', 'Cyberspace office'), ('union', 'Trade union'), ('county_gov', 'County government'), ('district_gov', 'District government'), ('township', 'Town government'), ('subdistrict', 'Subdistrict office'), ('dev_zone', 'Development zone committee'), ('transport_office', 'Rural and community roads office'), ('river_office', 'River office'), ('rail_office', 'Rail office'), ('coordination_office', 'Coordination group office'), ('publicity', 'Publicity department'), ('tax', 'Tax bureau'), ('admin_approval', 'Administrative approval bureau'), ('project_owner', 'Project owner'), ('project_hq', 'Project headquarters'), ('district_leader', 'District leader')], max_length=24, verbose_name='Role')),
-                ('name', models.CharField(max_length=60, verbose_name='Name')),
-                ('short_name', models.CharField(max_length=30, verbose_name='Short name')),
-                ('has_accounts', models.BooleanField(default=True, help_text='Without accounts the office records receipt and answer from paper.', verbose_name='Has accounts')),
-                ('is_active', models.BooleanField(default=True, verbose_name='Active')),
-                ('is_coordinator', models.BooleanField(default=False, help_text='Keeps every case of the jurisdiction and writes the letters.', verbose_name='Coordinator')),
-                ('contact', models.CharField(blank=True, max_length=60, verbose_name='Contact window')),
-                ('phone', models.CharField(blank=True, max_length=30, verbose_name='Public telephone')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("arrears_office", "Arrears office"),
+                            ("leading_group", "Leading group"),
+                            ("hrss", "Human resources and social security bureau"),
+                            ("hrss_inspection", "Labour inspection brigade"),
+                            ("arbitration", "Labour arbitration"),
+                            ("housing", "Housing and urban-rural development bureau"),
+                            ("transport", "Transport bureau"),
+                            ("water", "Water bureau"),
+                            ("agriculture", "Agriculture and rural affairs bureau"),
+                            ("natural_resources", "Natural resources bureau"),
+                            ("education", "Education bureau"),
+                            ("health", "Health commission"),
+                            ("livestock", "Livestock bureau"),
+                            ("industry_it", "Industry and information technology bureau"),
+                            ("commerce", "Commerce bureau"),
+                            ("culture_tourism", "Culture and tourism bureau"),
+                            ("market", "Market regulation bureau"),
+                            ("urban_management", "Urban management bureau"),
+                            ("development", "Development and reform bureau"),
+                            ("finance", "Finance bureau"),
+                            ("sasac", "State-owned assets regulator"),
+                            ("power_authority", "Power authority"),
+                            ("police", "Police"),
+                            ("court", "Court"),
+                            ("procuratorate", "Procuratorate"),
+                            ("justice", "Justice bureau"),
+                            ("petition", "Petition bureau"),
+                            ("cyberspace", "Cyberspace office"),
+                            ("union", "Trade union"),
+                            ("county_gov", "County government"),
+                            ("district_gov", "District government"),
+                            ("township", "Town government"),
+                            ("subdistrict", "Subdistrict office"),
+                            ("dev_zone", "Development zone committee"),
+                            ("transport_office", "Rural and community roads office"),
+                            ("river_office", "River office"),
+                            ("rail_office", "Rail office"),
+                            ("coordination_office", "Coordination group office"),
+                            ("publicity", "Publicity department"),
+                            ("tax", "Tax bureau"),
+                            ("admin_approval", "Administrative approval bureau"),
+                            ("project_owner", "Project owner"),
+                            ("project_hq", "Project headquarters"),
+                            ("district_leader", "District leader"),
+                        ],
+                        max_length=24,
+                        verbose_name="Role",
+                    ),
+                ),
+                ("name", models.CharField(max_length=60, verbose_name="Name")),
+                ("short_name", models.CharField(max_length=30, verbose_name="Short name")),
+                (
+                    "has_accounts",
+                    models.BooleanField(
+                        default=True,
+                        help_text="Without accounts the office records receipt and answer from paper.",
+                        verbose_name="Has accounts",
+                    ),
+                ),
+                ("is_active", models.BooleanField(default=True, verbose_name="Active")),
+                (
+                    "is_coordinator",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Keeps every case of the jurisdiction and writes the letters.",
+                        verbose_name="Coordinator",
+                    ),
+                ),
+                ("contact", models.CharField(blank=True, max_length=60, verbose_name="Contact window")),
+                ("phone", models.CharField(blank=True, max_length=30, verbose_name="Public telephone")),
             ],
             options={
-                'verbose_name': 'Agency',
-                'verbose_name_plural': 'Agencies',
-                'ordering': ['jurisdiction', 'id'],
+                "verbose_name": "Agency",
+                "verbose_name_plural": "Agencies",
+                "ordering": ["jurisdiction", "id"],
             },
         ),
         migrations.CreateModel(
-            name='CalendarDay',
+            name="CalendarDay",
             fields=[
-                ('day', models.DateField(primary_key=True, serialize=False, verbose_name='Day')),
-                ('is_working', models.BooleanField(verbose_name='Working day')),
-                ('name', models.CharField(max_length=60, verbose_name='Occasion')),
-                ('source', models.CharField(blank=True, max_length=120, verbose_name='Source')),
+                ("day", models.DateField(primary_key=True, serialize=False, verbose_name="Day")),
+                ("is_working", models.BooleanField(verbose_name="Working day")),
+                ("name", models.CharField(max_length=60, verbose_name="Occasion")),
+                ("source", models.CharField(blank=True, max_length=120, verbose_name="Source")),
             ],
             options={
-                'verbose_name': 'Calendar day',
-                'verbose_name_plural': 'Calendar days',
-                'ordering': ['-day'],
+                "verbose_name": "Calendar day",
+                "verbose_name_plural": "Calendar days",
+                "ordering": ["-day"],
             },
         ),
         migrations.CreateModel(
-            name='CalendarYear',
+            name="CalendarYear",
             fields=[
-                ('year', models.PositiveSmallIntegerField(primary_key=True, serialize=False, verbose_name='Year')),
-                ('source', models.CharField(blank=True, max_length=120, verbose_name='Source')),
+                (
+                    "year",
+                    models.PositiveSmallIntegerField(primary_key=True, serialize=False, verbose_name="Year"),
+                ),
+                ("source", models.CharField(blank=True, max_length=120, verbose_name="Source")),
             ],
             options={
-                'verbose_name': 'Published year',
-                'verbose_name_plural': 'Published years',
-                'ordering': ['-year'],
+                "verbose_name": "Published year",
+                "verbose_name_plural": "Published years",
+                "ordering": ["-year"],
             },
         ),
         migrations.CreateModel(
-            name='Counter',
+            name="Counter",
             fields=[
-                ('scope', models.CharField(max_length=60, primary_key=True, serialize=False, verbose_name='Scope')),
-                ('last', models.PositiveIntegerField(default=0, verbose_name='Last number')),
+                (
+                    "scope",
+                    models.CharField(max_length=60, primary_key=True, serialize=False, verbose_name="Scope"),
+                ),
+                ("last", models.PositiveIntegerField(default=0, verbose_name="Last number")),
             ],
             options={
-                'verbose_name': 'Counter',
-                'verbose_name_plural': 'Counters',
+                "verbose_name": "Counter",
+                "verbose_name_plural": "Counters",
             },
         ),
         migrations.CreateModel(
-            name='Sweep',
+            name="Sweep",
             fields=[
-                ('name', models.CharField(max_length=20, primary_key=True, serialize=False, verbose_name='Name')),
-                ('at', models.DateTimeField(verbose_name='At')),
+                (
+                    "name",
+                    models.CharField(max_length=20, primary_key=True, serialize=False, verbose_name="Name"),
+                ),
+                ("at", models.DateTimeField(verbose_name="At")),
             ],
             options={
-                'verbose_name': 'Sweep',
-                'verbose_name_plural': 'Sweeps',
+                "verbose_name": "Sweep",
+                "verbose_name_plural": "Sweeps",
             },
         ),
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
-                ('username', models.CharField(error_messages={'unique': 'A user with that username already exists.'}, help_text='Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only.', max_length=150, unique=True, validators=[django.contrib.auth.validators.UnicodeUsernameValidator()], verbose_name='username')),
-                ('first_name', models.CharField(blank=True, max_length=150, verbose_name='first name')),
-                ('last_name', models.CharField(blank=True, max_length=150, verbose_name='last name')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='email address')),
-                ('is_staff', models.BooleanField(default=False, help_text='Designates whether the user can log into this admin site.', verbose_name='staff status')),
-                ('is_active', models.BooleanField(default=True, help_text='Designates whether this user should be treated as active. Unselect this instead of deleting accounts.', verbose_name='active')),
-                ('date_joined', models.DateTimeField(default=django.utils.timezone.now, verbose_name='date joined')),
-                ('full_name', models.CharField(blank=True, max_length=40, verbose_name='Full name')),
-                ('role', models.CharField(choices=[('clerk', 'Clerk'), ('handler', 'Handler'), ('head', 'Agency head'), ('leader', 'Leader'), ('auditor', 'Auditor'), ('administrator', 'Administrator')], default='handler', max_length=14, verbose_name='Role')),
-                ('title', models.CharField(blank=True, max_length=40, verbose_name='Post')),
-                ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
-                ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
-                ('agency', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='users', to='agencies.agency', verbose_name='Agency')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                (
+                    "is_superuser",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates that this user has all permissions without explicitly assigning them.",
+                        verbose_name="superuser status",
+                    ),
+                ),
+                (
+                    "username",
+                    models.CharField(
+                        error_messages={"unique": "A user with that username already exists."},
+                        help_text="Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only.",
+                        max_length=150,
+                        unique=True,
+                        validators=[django.contrib.auth.validators.UnicodeUsernameValidator()],
+                        verbose_name="username",
+                    ),
+                ),
+                ("first_name", models.CharField(blank=True, max_length=150, verbose_name="first name")),
+                ("last_name", models.CharField(blank=True, max_length=150, verbose_name="last name")),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="email address")),
+                (
+                    "is_staff",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates whether the user can log into this admin site.",
+                        verbose_name="staff status",
+                    ),
+                ),
+                (
+                    "is_active",
+                    models.BooleanField(
+                        default=True,
+                        help_text="Designates whether this user should be treated as active. Unselect this instead of deleting accounts.",
+                        verbose_name="active",
+                    ),
+                ),
+                (
+                    "date_joined",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="date joined"),
+                ),
+                ("full_name", models.CharField(blank=True, max_length=40, verbose_name="Full name")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("clerk", "Clerk"),
+                            ("handler", "Handler"),
+                            ("head", "Agency head"),
+                            ("leader", "Leader"),
+                            ("auditor", "Auditor"),
+                            ("administrator", "Administrator"),
+                        ],
+                        default="handler",
+                        max_length=14,
+                        verbose_name="Role",
+                    ),
+                ),
+                ("title", models.CharField(blank=True, max_length=40, verbose_name="Post")),
+                (
+                    "groups",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="The groups this user belongs to. A user will get all permissions granted to each of their groups.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.group",
+                        verbose_name="groups",
+                    ),
+                ),
+                (
+                    "user_permissions",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="Specific permissions for this user.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.permission",
+                        verbose_name="user permissions",
+                    ),
+                ),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="users",
+                        to="agencies.agency",
+                        verbose_name="Agency",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'User',
-                'verbose_name_plural': 'Users',
-                'abstract': False,
+                "verbose_name": "User",
+                "verbose_name_plural": "Users",
+                "abstract": False,
             },
             managers=[
-                ('objects', django.contrib.auth.models.UserManager()),
+                ("objects", django.contrib.auth.models.UserManager()),
             ],
         ),
         migrations.CreateModel(
-            name='Duty',
+            name="Duty",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('sector', 'Sector'), ('territory', 'Territory'), ('owner_kind', 'Kind of owner')], max_length=12, verbose_name='Kind')),
-                ('value', models.CharField(max_length=40, verbose_name='Value')),
-                ('basis', models.CharField(blank=True, max_length=120, verbose_name='Basis')),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='duties', to='agencies.agency', verbose_name='Agency')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("sector", "Sector"),
+                            ("territory", "Territory"),
+                            ("owner_kind", "Kind of owner"),
+                        ],
+                        max_length=12,
+                        verbose_name="Kind",
+                    ),
+                ),
+                ("value", models.CharField(max_length=40, verbose_name="Value")),
+                ("basis", models.CharField(blank=True, max_length=120, verbose_name="Basis")),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="duties",
+                        to="agencies.agency",
+                        verbose_name="Agency",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'Duty',
-                'verbose_name_plural': 'Duties',
-                'ordering': ['agency', 'kind', 'value'],
+                "verbose_name": "Duty",
+                "verbose_name_plural": "Duties",
+                "ordering": ["agency", "kind", "value"],
             },
         ),
         migrations.CreateModel(
-            name='Letter',
+            name="Letter",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('transfer', 'Transfer letter')], max_length=12, verbose_name='Kind')),
-                ('year', models.PositiveSmallIntegerField(verbose_name='Year')),
-                ('serial', models.PositiveIntegerField(verbose_name='Serial')),
-                ('number', models.CharField(max_length=60, verbose_name='Letter number')),
-                ('addressee', models.CharField(max_length=60, verbose_name='Addressee')),
-                ('title', models.CharField(max_length=120, verbose_name='Title')),
-                ('paragraphs', models.JSONField(verbose_name='Paragraphs')),
-                ('issued_at', models.DateTimeField(verbose_name='Issued')),
-                ('voided_at', models.DateTimeField(null=True, verbose_name='Voided')),
-                ('void_reason', models.CharField(blank=True, max_length=200, verbose_name='Reason for voiding')),
-                ('issued_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='Signed off by')),
-                ('issuer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='letters', to='agencies.agency', verbose_name='Issued by')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("transfer", "Transfer letter")], max_length=12, verbose_name="Kind"
+                    ),
+                ),
+                ("year", models.PositiveSmallIntegerField(verbose_name="Year")),
+                ("serial", models.PositiveIntegerField(verbose_name="Serial")),
+                ("number", models.CharField(max_length=60, verbose_name="Letter number")),
+                ("addressee", models.CharField(max_length=60, verbose_name="Addressee")),
+                ("title", models.CharField(max_length=120, verbose_name="Title")),
+                ("paragraphs", models.JSONField(verbose_name="Paragraphs")),
+                ("issued_at", models.DateTimeField(verbose_name="Issued")),
+                ("voided_at", models.DateTimeField(null=True, verbose_name="Voided")),
+                (
+                    "void_reason",
+                    models.CharField(blank=True, max_length=200, verbose_name="Reason for voiding"),
+                ),
+                (
+                    "issued_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="Signed off by",
+                    ),
+                ),
+                (
+                    "issuer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="letters",
+                        to="agencies.agency",
+                        verbose_name="Issued by",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'Letter',
-                'verbose_name_plural': 'Letters',
+                "verbose_name": "Letter",
+                "verbose_name_plural": "Letters",
             },
         ),
         migrations.CreateModel(
-            name='Region',
+            name="Region",
             fields=[
-                ('code', models.CharField(max_length=9, primary_key=True, serialize=False, verbose_name='Code')),
-                ('name', models.CharField(max_length=60, verbose_name='Name')),
-                ('kind', models.CharField(choices=[('province', 'Province'), ('city', 'City'), ('county', 'County'), ('district', 'District'), ('town', 'Town'), ('street', 'Street'), ('dev_zone', 'Development zone')], max_length=10, verbose_name='Kind')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='agencies.region', verbose_name='Part of')),
+                (
+                    "code",
+                    models.CharField(max_length=9, primary_key=True, serialize=False, verbose_name="Code"),
+                ),
+                ("name", models.CharField(max_length=60, verbose_name="Name")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("province", "Province"),
+                            ("city", "City"),
+                            ("county", "County"),
+                            ("district", "District"),
+                            ("town", "Town"),
+                            ("street", "Street"),
+                            ("dev_zone", "Development zone"),
+                        ],
+                        max_length=10,
+                        verbose_name="Kind",
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="agencies.region",
+                        verbose_name="Part of",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'Region',
-                'verbose_name_plural': 'Regions',
-                'ordering': ['code'],
+                "verbose_name": "Region",
+                "verbose_name_plural": "Regions",
+                "ordering": ["code"],
             },
         ),
         migrations.CreateModel(
-            name='PolicyVersion',
+            name="PolicyVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('short', models.CharField(max_length=8, verbose_name='Short code')),
-                ('number', models.PositiveIntegerField(verbose_name='Version')),
-                ('state', models.CharField(choices=[('draft', 'Draft'), ('published', 'Published')], default='draft', max_length=10, verbose_name='State')),
-                ('content', models.TextField(verbose_name='Content')),
-                ('content_hash', models.CharField(max_length=64, verbose_name='Content hash')),
-                ('effective_from', models.DateField(blank=True, null=True, verbose_name='Effective from')),
-                ('created_at', models.DateTimeField(verbose_name='Created')),
-                ('published_at', models.DateTimeField(blank=True, null=True, verbose_name='Published at')),
-                ('published_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='Published by')),
-                ('jurisdiction', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='policies', to='agencies.region', verbose_name='Jurisdiction')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("short", models.CharField(max_length=8, verbose_name="Short code")),
+                ("number", models.PositiveIntegerField(verbose_name="Version")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("draft", "Draft"), ("published", "Published")],
+                        default="draft",
+                        max_length=10,
+                        verbose_name="State",
+                    ),
+                ),
+                ("content", models.TextField(verbose_name="Content")),
+                ("content_hash", models.CharField(max_length=64, verbose_name="Content hash")),
+                ("effective_from", models.DateField(blank=True, null=True, verbose_name="Effective from")),
+                ("created_at", models.DateTimeField(verbose_name="Created")),
+                ("published_at", models.DateTimeField(blank=True, null=True, verbose_name="Published at")),
+                (
+                    "published_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="Published by",
+                    ),
+                ),
+                (
+                    "jurisdiction",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="policies",
+                        to="agencies.region",
+                        verbose_name="Jurisdiction",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'Policy version',
-                'verbose_name_plural': 'Policy versions',
-                'ordering': ['jurisdiction', '-number'],
+                "verbose_name": "Policy version",
+                "verbose_name_plural": "Policy versions",
+                "ordering": ["jurisdiction", "-number"],
             },
         ),
         migrations.AddField(
-            model_name='agency',
-            name='jurisdiction',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='jurisdiction_agencies', to='agencies.region', verbose_name='Jurisdiction'),
+            model_name="agency",
+            name="jurisdiction",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="jurisdiction_agencies",
+                to="agencies.region",
+                verbose_name="Jurisdiction",
+            ),
         ),
         migrations.AddField(
-            model_name='agency',
-            name='region',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='agencies', to='agencies.region', verbose_name='Its own ground'),
+            model_name="agency",
+            name="region",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="agencies",
+                to="agencies.region",
+                verbose_name="Its own ground",
+            ),
         ),
         migrations.CreateModel(
-            name='TimeLimit',
+            name="TimeLimit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('feedback', 'Feedback')], max_length=16, verbose_name='Kind')),
-                ('clause', models.CharField(blank=True, max_length=60, verbose_name='Clause')),
-                ('unit', models.CharField(choices=[('working_day', 'working days'), ('day', 'days')], max_length=12, verbose_name='Unit')),
-                ('value', models.PositiveSmallIntegerField(verbose_name='Length')),
-                ('start_on', models.DateField(verbose_name='Counted from')),
-                ('due_on', models.DateField(verbose_name='Due on')),
-                ('due_at', models.DateTimeField(verbose_name='Due')),
-                ('next_at', models.DateTimeField(null=True, verbose_name='Looked at next')),
-                ('stage', models.PositiveSmallIntegerField(default=0, verbose_name='Stage')),
-                ('state', models.CharField(choices=[('running', 'Running'), ('lapsed', 'Overdue'), ('met', 'Met'), ('met_late', 'Met late'), ('cancelled', 'Cancelled')], default='running', max_length=10, verbose_name='State')),
-                ('provisional', models.BooleanField(default=False, verbose_name='Provisional')),
-                ('met_at', models.DateTimeField(null=True, verbose_name='Met at')),
-                ('agency', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agencies.agency', verbose_name='Agency')),
-                ('jurisdiction', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agencies.region', verbose_name='Jurisdiction')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(choices=[("feedback", "Feedback")], max_length=16, verbose_name="Kind"),
+                ),
+                ("clause", models.CharField(blank=True, max_length=60, verbose_name="Clause")),
+                (
+                    "unit",
+                    models.CharField(
+                        choices=[("working_day", "working days"), ("day", "days")],
+                        max_length=12,
+                        verbose_name="Unit",
+                    ),
+                ),
+                ("value", models.PositiveSmallIntegerField(verbose_name="Length")),
+                ("start_on", models.DateField(verbose_name="Counted from")),
+                ("due_on", models.DateField(verbose_name="Due on")),
+                ("due_at", models.DateTimeField(verbose_name="Due")),
+                ("next_at", models.DateTimeField(null=True, verbose_name="Looked at next")),
+                ("stage", models.PositiveSmallIntegerField(default=0, verbose_name="Stage")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("running", "Running"),
+                            ("lapsed", "Overdue"),
+                            ("met", "Met"),
+                            ("met_late", "Met late"),
+                            ("cancelled", "Cancelled"),
+                        ],
+                        default="running",
+                        max_length=10,
+                        verbose_name="State",
+                    ),
+                ),
+                ("provisional", models.BooleanField(default=False, verbose_name="Provisional")),
+                ("met_at", models.DateTimeField(null=True, verbose_name="Met at")),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="agencies.agency",
+                        verbose_name="Agency",
+                    ),
+                ),
+                (
+                    "jurisdiction",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="agencies.region",
+                        verbose_name="Jurisdiction",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'Time limit',
-                'verbose_name_plural': 'Time limits',
+                "verbose_name": "Time limit",
+                "verbose_name_plural": "Time limits",
             },
         ),
         migrations.CreateModel(
-            name='Step',
+            name="Step",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('stage', models.PositiveSmallIntegerField(verbose_name='Stage')),
-                ('name', models.CharField(choices=[('lapsed', 'Overdue')], max_length=10, verbose_name='Name')),
-                ('at', models.DateTimeField(verbose_name='At')),
-                ('done_at', models.DateTimeField(null=True, verbose_name='Acted on')),
-                ('limit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='steps', to='agencies.timelimit', verbose_name='Time limit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("stage", models.PositiveSmallIntegerField(verbose_name="Stage")),
+                (
+                    "name",
+                    models.CharField(choices=[("lapsed", "Overdue")], max_length=10, verbose_name="Name"),
+                ),
+                ("at", models.DateTimeField(verbose_name="At")),
+                ("done_at", models.DateTimeField(null=True, verbose_name="Acted on")),
+                (
+                    "limit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="steps",
+                        to="agencies.timelimit",
+                        verbose_name="Time limit",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'Step',
-                'verbose_name_plural': 'Steps',
+                "verbose_name": "Step",
+                "verbose_name_plural": "Steps",
             },
         ),
         migrations.AddConstraint(
-            model_name='user',
-            constraint=models.CheckConstraint(condition=models.Q(('role', 'administrator'), ('agency__isnull', False), _connector='OR'), name='user_acts_for_an_agency'),
+            model_name="user",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("role", "administrator"), ("agency__isnull", False), _connector="OR"),
+                name="user_acts_for_an_agency",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='duty',
-            constraint=models.UniqueConstraint(models.F('agency'), models.F('kind'), models.F('value'), name='duty_stated_once'),
+            model_name="duty",
+            constraint=models.UniqueConstraint(
+                models.F("agency"), models.F("kind"), models.F("value"), name="duty_stated_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='letter',
-            constraint=models.UniqueConstraint(models.F('issuer'), models.F('kind'), models.F('year'), models.F('serial'), name='letter_serial_once'),
+            model_name="letter",
+            constraint=models.UniqueConstraint(
+                models.F("issuer"),
+                models.F("kind"),
+                models.F("year"),
+                models.F("serial"),
+                name="letter_serial_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='letter',
-            constraint=models.UniqueConstraint(models.F('issuer'), models.F('number'), name='letter_number_once'),
+            model_name="letter",
+            constraint=models.UniqueConstraint(
+                models.F("issuer"), models.F("number"), name="letter_number_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='letter',
-            constraint=models.CheckConstraint(condition=models.Q(('voided_at__isnull', True), models.Q(('void_reason', ''), _negated=True), _connector='OR'), name='letter_void_has_reason'),
+            model_name="letter",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("voided_at__isnull", True), models.Q(("void_reason", ""), _negated=True), _connector="OR"
+                ),
+                name="letter_void_has_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='region',
-            constraint=models.CheckConstraint(condition=models.Q(('code__regex', '^(\\d{6}|\\d{9})$')), name='region_code_shape'),
+            model_name="region",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("code__regex", "^(\\d{6}|\\d{9})$")), name="region_code_shape"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='region',
-            constraint=models.CheckConstraint(condition=models.Q(('parent', models.F('code')), _negated=True), name='region_not_inside_itself'),
+            model_name="region",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("parent", models.F("code")), _negated=True),
+                name="region_not_inside_itself",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='policyversion',
-            constraint=models.UniqueConstraint(models.F('jurisdiction'), models.F('number'), name='policy_version_numbered_once'),
+            model_name="policyversion",
+            constraint=models.UniqueConstraint(
+                models.F("jurisdiction"), models.F("number"), name="policy_version_numbered_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='policyversion',
-            constraint=models.UniqueConstraint(models.F('jurisdiction'), models.F('content_hash'), name='policy_version_loaded_once'),
+            model_name="policyversion",
+            constraint=models.UniqueConstraint(
+                models.F("jurisdiction"), models.F("content_hash"), name="policy_version_loaded_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='policyversion',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'draft'), models.Q(('effective_from__isnull', False), ('published_at__isnull', False)), _connector='OR'), name='policy_published_has_dates'),
+            model_name="policyversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state", "draft"),
+                    models.Q(("effective_from__isnull", False), ("published_at__isnull", False)),
+                    _connector="OR",
+                ),
+                name="policy_published_has_dates",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='agency',
-            constraint=models.UniqueConstraint(models.F('jurisdiction'), models.F('role'), models.F('region'), condition=models.Q(('is_active', True)), name='agency_one_per_role_and_region'),
+            model_name="agency",
+            constraint=models.UniqueConstraint(
+                models.F("jurisdiction"),
+                models.F("role"),
+                models.F("region"),
+                condition=models.Q(("is_active", True)),
+                name="agency_one_per_role_and_region",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='agency',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['arrears_office', 'leading_group', 'hrss', 'hrss_inspection', 'arbitration', 'housing', 'transport', 'water', 'agriculture', 'natural_resources', 'education', 'health', 'livestock', 'industry_it', 'commerce', 'culture_tourism', 'market', 'urban_management', 'development', 'finance', 'sasac', 'power_authority', 'police', 'court', 'procuratorate', 'justice', 'petition', 'cyberspace', 'union', 'county_gov', 'district_gov', 'township', 'subdistrict', 'dev_zone', 'transport_office', 'river_office', 'rail_office', 'coordination_office', 'publicity', 'tax', 'admin_approval', 'project_owner', 'project_hq', 'district_leader'])), name='agency_role_known'),
+            model_name="agency",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "role__in",
+                        [
+                            "arrears_office",
+                            "leading_group",
+                            "hrss",
+                            "hrss_inspection",
+                            "arbitration",
+                            "housing",
+                            "transport",
+                            "water",
+                            "agriculture",
+                            "natural_resources",
+                            "education",
+                            "health",
+                            "livestock",
+                            "industry_it",
+                            "commerce",
+                            "culture_tourism",
+                            "market",
+                            "urban_management",
+                            "development",
+                            "finance",
+                            "sasac",
+                            "power_authority",
+                            "police",
+                            "court",
+                            "procuratorate",
+                            "justice",
+                            "petition",
+                            "cyberspace",
+                            "union",
+                            "county_gov",
+                            "district_gov",
+                            "township",
+                            "subdistrict",
+                            "dev_zone",
+                            "transport_office",
+                            "river_office",
+                            "rail_office",
+                            "coordination_office",
+                            "publicity",
+                            "tax",
+                            "admin_approval",
+                            "project_owner",
+                            "project_hq",
+                            "district_leader",
+                        ],
+                    )
+                ),
+                name="agency_role_known",
+            ),
         ),
         migrations.AddIndex(
-            model_name='timelimit',
-            index=models.Index(models.F('next_at'), condition=models.Q(('next_at__isnull', False)), name='time_limit_queue'),
+            model_name="timelimit",
+            index=models.Index(
+                models.F("next_at"), condition=models.Q(("next_at__isnull", False)), name="time_limit_queue"
+            ),
         ),
         migrations.AddIndex(
-            model_name='timelimit',
-            index=models.Index(models.F('jurisdiction'), models.F('due_at'), condition=models.Q(('state', 'running')), name='time_limit_running'),
+            model_name="timelimit",
+            index=models.Index(
+                models.F("jurisdiction"),
+                models.F("due_at"),
+                condition=models.Q(("state", "running")),
+                name="time_limit_running",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='timelimit',
-            constraint=models.CheckConstraint(condition=models.Q(('value__gt', 0)), name='time_limit_has_length'),
+            model_name="timelimit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("value__gt", 0)), name="time_limit_has_length"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='timelimit',
-            constraint=models.CheckConstraint(condition=models.Q(('due_on__gt', models.F('start_on'))), name='time_limit_due_after_start'),
+            model_name="timelimit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("due_on__gt", models.F("start_on"))), name="time_limit_due_after_start"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='timelimit',
-            constraint=models.CheckConstraint(condition=models.Q(('met_at__isnull', False), models.Q(('state__in', ['met', 'met_late']), _negated=True), _connector='OR'), name='time_limit_met_has_time'),
+            model_name="timelimit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("met_at__isnull", False),
+                    models.Q(("state__in", ["met", "met_late"]), _negated=True),
+                    _connector="OR",
+                ),
+                name="time_limit_met_has_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='timelimit',
-            constraint=models.CheckConstraint(condition=models.Q(('provisional', False), models.Q(('state', 'lapsed'), _negated=True), _connector='OR'), name='time_limit_provisional_never_lapses'),
+            model_name="timelimit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("provisional", False), models.Q(("state", "lapsed"), _negated=True), _connector="OR"
+                ),
+                name="time_limit_provisional_never_lapses",
+            ),
         ),
         migrations.AddIndex(
-            model_name='step',
-            index=models.Index(models.F('id'), condition=models.Q(('done_at__isnull', True)), name='step_not_acted_on'),
+            model_name="step",
+            index=models.Index(
+                models.F("id"), condition=models.Q(("done_at__isnull", True)), name="step_not_acted_on"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='step',
-            constraint=models.UniqueConstraint(models.F('limit'), models.F('stage'), name='step_once_per_stage'),
+            model_name="step",
+            constraint=models.UniqueConstraint(
+                models.F("limit"), models.F("stage"), name="step_once_per_stage"
+            ),
         ),
     ]

@@ -22,7 +22,7 @@ class Scope:
 
 
 def scope_of(user: User) -> Scope:
-    """Leaders, auditors and the coordinating office see their jurisdiction; others see what their agency is party to."""
+    """Leaders, auditors and the coordinating office see their jurisdiction, others what they are party to."""
     if not user.is_active or user.agency is None or user.role == User.Role.ADMINISTRATOR:
         return Scope(Sight.NOTHING)
     agency = user.agency

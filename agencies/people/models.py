@@ -11,7 +11,9 @@ from agencies import vocabulary
 class RegionQuerySet(models.QuerySet["Region"]):
     def inside(self, code: str) -> "RegionQuerySet":
         """The region itself and everything below it: a code is a prefix of the codes under it."""
-        return self.filter(code__startswith=code.rstrip("0") if len(code) == 6 and code.endswith("00") else code)
+        return self.filter(
+            code__startswith=code.rstrip("0") if len(code) == 6 and code.endswith("00") else code
+        )
 
 
 class Region(models.Model):
@@ -56,15 +58,21 @@ class Agency(models.Model):
         Region, models.PROTECT, related_name="jurisdiction_agencies", verbose_name=_("Jurisdiction")
     )
     role = models.CharField(_("Role"), max_length=24, choices=vocabulary.Role)
-    region = models.ForeignKey(Region, models.PROTECT, related_name="agencies", verbose_name=_("Its own ground"))
+    region = models.ForeignKey(
+        Region, models.PROTECT, related_name="agencies", verbose_name=_("Its own ground")
+    )
     name = models.CharField(_("Name"), max_length=60)
     short_name = models.CharField(_("Short name"), max_length=30)
     has_accounts = models.BooleanField(
-        _("Has accounts"), default=True, help_text=_("Without accounts the office records receipt and answer from paper.")
+        _("Has accounts"),
+        default=True,
+        help_text=_("Without accounts the office records receipt and answer from paper."),
     )
     is_active = models.BooleanField(_("Active"), default=True)
     is_coordinator = models.BooleanField(
-        _("Coordinator"), default=False, help_text=_("Keeps every case of the jurisdiction and writes the letters.")
+        _("Coordinator"),
+        default=False,
+        help_text=_("Keeps every case of the jurisdiction and writes the letters."),
     )
     contact = models.CharField(_("Contact window"), max_length=60, blank=True)
     phone = models.CharField(_("Public telephone"), max_length=30, blank=True)
@@ -74,7 +82,11 @@ class Agency(models.Model):
         ordering = ["jurisdiction", "id"]
         constraints = [
             models.UniqueConstraint(
-                "jurisdiction", "role", "region", condition=Q(is_active=True), name="agency_one_per_role_and_region"
+                "jurisdiction",
+                "role",
+                "region",
+                condition=Q(is_active=True),
+                name="agency_one_per_role_and_region",
             ),
             models.CheckConstraint(name="agency_role_known", condition=Q(role__in=vocabulary.Role.values)),
         ]

@@ -50,7 +50,10 @@ def load_places() -> int:
     known = {code for code, _name, _kind in places}
     before = Region.objects.count()
     Region.objects.bulk_create(
-        [Region(code=code, name=name, kind=kind, parent_id=parent_code(code, known)) for code, name, kind in places],
+        [
+            Region(code=code, name=name, kind=kind, parent_id=parent_code(code, known))
+            for code, name, kind in places
+        ],
         ignore_conflicts=True,
         batch_size=2000,
     )

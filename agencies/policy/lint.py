@@ -1,4 +1,4 @@
-"""Looks over a policy that parses: rules nobody reaches, bodies that do not exist, quotes the document does not have."""
+"""Looks over a policy that parses: rules nobody reaches, bodies that do not exist, quotes nobody wrote."""
 
 import re
 from collections.abc import Iterator

@@ -5,12 +5,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from agencies.policy.conditions import ALWAYS, Condition
-from agencies.vocabulary import Determination
-
-
-class Unit(Enum):
-    WORKING_DAY = "working_day"
-    DAY = "day"
+from agencies.vocabulary import Determination, TimeUnit
 
 
 class DocumentStatus(Enum):
@@ -87,7 +82,7 @@ class ClockRule:
 
     name: str
     value: int
-    unit: Unit
+    unit: TimeUnit
     start: str
     clause: str
     quote: str

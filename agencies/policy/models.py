@@ -14,7 +14,9 @@ class PolicyVersion(models.Model):
         DRAFT = "draft", _("Draft")
         PUBLISHED = "published", _("Published")
 
-    jurisdiction = models.ForeignKey(Region, models.PROTECT, related_name="policies", verbose_name=_("Jurisdiction"))
+    jurisdiction = models.ForeignKey(
+        Region, models.PROTECT, related_name="policies", verbose_name=_("Jurisdiction")
+    )
     short = models.CharField(_("Short code"), max_length=8)
     number = models.PositiveIntegerField(_("Version"))
     state = models.CharField(_("State"), max_length=10, choices=State, default=State.DRAFT)

@@ -19,10 +19,9 @@ from agencies.policy.model import (
     PolicyRefused,
     RegionEntry,
     Rule,
-    Unit,
 )
 from agencies.policy.reading import Reader
-from agencies.vocabulary import FACTS, Determination, Duty, Role, Sector, TerritoryKind
+from agencies.vocabulary import FACTS, Determination, Duty, Role, Sector, TerritoryKind, TimeUnit
 
 # `domain/routing` principle common to all: the body of the territory's kind.
 TERRITORY_BODIES = {
@@ -171,10 +170,10 @@ class _Parser:
             if not isinstance(value, int) or isinstance(value, bool) or value < 1:
                 self.complain(f"days = {value!r}; a whole number of at least 1 is needed")
                 value = 1
-            unit = self.choice(entry, "unit", [each.value for each in Unit])
+            unit = self.choice(entry, "unit", list(TimeUnit.values))
             start = self.choice(entry, "start", ["receipt_by_recipient"])
             clause, quote = self.text_of(entry, "clause"), self.text_of(entry, "quote")
-            found[name] = ClockRule(name, value, Unit(unit), start, f"{short} {clause}", quote)
+            found[name] = ClockRule(name, value, TimeUnit(unit), start, f"{short} {clause}", quote)
         self.reader.clocks = set(found)
         return found
 
@@ -183,7 +182,9 @@ class _Parser:
         codes = {code for field in FACTS.values() for code in field.codes}
         for name, members in self.tables.get("sets", {}).items():
             if name in codes or not name.isupper():
-                self.complain(f"the set {name!r} must be written in capitals, so that no code is mistaken for it")
+                self.complain(
+                    f"the set {name!r} must be written in capitals, so that no code is mistaken for it"
+                )
             for member in members:
                 if member not in codes and member not in self.reader.sets:
                     self.complain(f"the set {name} holds {member!r}, which no fact can be")
@@ -194,7 +195,8 @@ class _Parser:
         """Who manages what: from the agencies themselves first, then the rows the file adds."""
         found: dict[str, tuple[LookupRow, ...]] = {
             "@territory": tuple(
-                LookupRow(body, Test("territory_kind", Op.IN, (kind,))) for kind, body in TERRITORY_BODIES.items()
+                LookupRow(body, Test("territory_kind", Op.IN, (kind,)))
+                for kind, body in TERRITORY_BODIES.items()
             ),
             "@sector": tuple(
                 LookupRow(agency.role, Test("sector", Op.IN, (managed.value,)), managed.basis)

@@ -27,7 +27,7 @@ class Reader:
 
     def condition(self, table: Any) -> Condition:
         if not isinstance(table, Mapping):
-            self.complain(f"a condition is a table like {{ sector = \"housing\" }}, not {table!r}")
+            self.complain(f'a condition is a table like {{ sector = "housing" }}, not {table!r}')
             return ALWAYS
         parts = [self._part(key, asked) for key, asked in table.items()]
         return parts[0] if len(parts) == 1 else All(tuple(parts))
@@ -59,7 +59,9 @@ class Reader:
         codes, field = self._codes_of_subject(subject)
         if isinstance(asked, Mapping):
             if len(asked) != 1:
-                self.complain(f"{subject}: give exactly one of only, except, given, at_least, more_than, differs_from")
+                self.complain(
+                    f"{subject}: give exactly one of only, except, given, at_least, more_than, differs_from"
+                )
                 return ALWAYS
             ((name, wanted),) = asked.items()
             return self._compared(subject, name, wanted, codes, field)

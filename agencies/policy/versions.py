@@ -26,7 +26,9 @@ class ShippedFile:
 def shipped_files() -> list[ShippedFile]:
     """The jurisdiction files that come with the product, in the order of their codes."""
     folder = files("agencies").joinpath("jurisdictions")
-    found = sorted((each for each in folder.iterdir() if each.name.endswith(".toml")), key=lambda each: each.name)
+    found = sorted(
+        (each for each in folder.iterdir() if each.name.endswith(".toml")), key=lambda each: each.name
+    )
     return [ShippedFile(each.name, each.read_text(encoding="utf-8")) for each in found]
 
 
@@ -73,7 +75,10 @@ def _seed_directory(policy: Policy, jurisdiction: Region) -> None:
         )  # fmt: skip
         if new:
             Duty.objects.bulk_create(
-                [Duty(agency=agency, kind=each.kind, value=each.value, basis=each.basis) for each in entry.manages]
+                [
+                    Duty(agency=agency, kind=each.kind, value=each.value, basis=each.basis)
+                    for each in entry.manages
+                ]
             )
 
 
@@ -105,4 +110,6 @@ def in_force(jurisdiction: str, on: date) -> PolicyVersion:
 
 def jurisdictions() -> dict[str, str]:
     """Short code -> region code of every place that has a policy."""
-    return dict(PolicyVersion.objects.order_by("jurisdiction").values_list("short", "jurisdiction_id").distinct())
+    return dict(
+        PolicyVersion.objects.order_by("jurisdiction").values_list("short", "jurisdiction_id").distinct()
+    )

@@ -30,7 +30,9 @@ def _inner(part: Condition, policy: Policy) -> str:
     while isinstance(part, Word):
         part = part.part
     said = say(part, policy)
-    return _("(%(part)s)") % {"part": said} if isinstance(part, (All, AnyOf)) and len(part.parts) > 1 else said
+    return (
+        _("(%(part)s)") % {"part": said} if isinstance(part, (All, AnyOf)) and len(part.parts) > 1 else said
+    )
 
 
 def _say_test(test: Test, policy: Policy) -> str:
@@ -45,7 +47,9 @@ def _say_test(test: Test, policy: Policy) -> str:
         case Op.MORE_THAN:
             return _("%(subject)s is more than %(number)s") % (words | {"number": f"{test.wanted:,}"})
         case Op.DIFFERS:
-            return _("%(subject)s differs from %(other)s") % (words | {"other": say_subject(test.wanted, policy)})
+            return _("%(subject)s differs from %(other)s") % (
+                words | {"other": say_subject(test.wanted, policy)}
+            )
     words["values"] = _(" or ").join(say_value(test.subject, code, policy) for code in test.wanted)
     field = FACTS.get(test.subject)
     if test.op is Op.ONLY:

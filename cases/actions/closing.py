@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from agencies.errors import Invalid, Refused
+from agencies.errors import Refused, refuse_faults, text_fault, unknown
 from agencies.people.models import User
 from agencies.vocabulary import Conclusion
 from cases.actions.locking import locked_case
@@ -29,17 +29,13 @@ class Ending:
     amount_paid: Decimal = Decimal(0)
 
     def check(self) -> None:
-        errors = {}
-        if self.conclusion not in Conclusion.values:
-            errors["conclusion"] = [_("“%(value)s” is not known here. Allowed: %(allowed)s.")
-                                    % {"value": str(self.conclusion)[:40], "allowed": ", ".join(Conclusion.values)}]  # fmt: skip
-        if not self.summary.strip():
-            errors["summary"] = [_("This field is required.")]
-        elif len(self.summary) > SUMMARY_MAX:
-            errors["summary"] = [_("At most %(maximum)s characters are allowed; this has %(length)s.")
-                                 % {"maximum": SUMMARY_MAX, "length": len(self.summary)}]  # fmt: skip
-        if errors:
-            raise Invalid(errors)
+        known = self.conclusion in Conclusion.values
+        refuse_faults(
+            {
+                "conclusion": None if known else unknown(self.conclusion, Conclusion.values),
+                "summary": text_fault(self.summary, SUMMARY_MAX),
+            }
+        )
 
 
 @transaction.atomic
@@ -55,14 +51,20 @@ def close(number: str, ending: Ending, *, by: User, now: datetime) -> Case:
             _("Accept the feedback for the record first: %(letters)s.") % {"letters": "、".join(waiting)},
         )
     if case.awaits_confirmation or all(each.kind == Transfer.Kind.ASSIST for each in live):
-        raise Refused("decision-open", _("Who is responsible has still to be decided; confirm or override first."))
+        raise Refused(
+            "decision-open", _("Who is responsible has still to be decided; confirm or override first.")
+        )
     Closing.objects.create(
         case=case, conclusion=ending.conclusion, summary=ending.summary.strip(), workers_paid=ending.workers_paid,
         amount_paid=ending.amount_paid, closed_by=by,
     )  # fmt: skip
     case.status, case.closed_at, case.recovered = Status.CLOSED, now, ending.amount_paid
     case.save(update_fields=["status", "closed_at", "recovered"])
-    details = {"conclusion": ending.conclusion, "workers_paid": ending.workers_paid, "amount_paid": str(ending.amount_paid)}
+    details = {
+        "conclusion": ending.conclusion,
+        "workers_paid": ending.workers_paid,
+        "amount_paid": str(ending.amount_paid),
+    }
     record(case, Event.Act.CLOSED, by=by, now=now, details=details)
     refresh(case, now)
     return case

@@ -9,12 +9,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from agencies.documents.models import Letter
-from agencies.errors import Invalid, Refused
+from agencies.errors import Refused, refuse_faults, text_fault, unknown
 from agencies.people.models import User
 from agencies.records.numbering import take_many
 from agencies.vocabulary import Determination, Role
 from cases.actions.locking import locked_case
-from cases.actions.receipt import note_receipt
+from cases.actions.receipt import REASON_MAX, note_receipt
 from cases.actions.standing import refresh
 from cases.actions.withdrawal import withdraw
 from cases.history import record
@@ -60,7 +60,9 @@ def override(
     base = case.proposals.filter(source=Proposal.Source.ROUTED).order_by("-sequence").first()
     version = (base and base.policy_version) or case.policy_version
     if base is None or version is None:
-        raise Refused("not-routed-yet", _("The case has not been routed yet; correct its facts or wait a moment."))
+        raise Refused(
+            "not-routed-yet", _("The case has not been routed yet; correct its facts or wait a moment.")
+        )
     case.proposals.filter(state=Proposal.State.PENDING).update(state=Proposal.State.REPLACED)
     case.route_at = None
     case.save(update_fields=["route_at"])
@@ -92,20 +94,12 @@ def override(
 
 
 def _check_roles(lead: Sequence[str], assist: Sequence[str], notify: Sequence[str], reason: str) -> None:
-    errors: dict[str, list[Any]] = {}
-    if not lead:
-        errors["lead"] = [_("Name at least one agency that is responsible.")]
+    faults = {"lead": None if lead else _("Name at least one agency that is responsible.")}
     for field, roles in (("lead", lead), ("assist", assist), ("notify", notify)):
         for role in roles:
             if role not in Role.values:
-                errors.setdefault(field, []).append(_("“%(value)s” is not a role.") % {"value": str(role)[:40]})
-    if not reason.strip():
-        errors["reason"] = [_("An override needs a reason; it is kept beside the proposal.")]
-    elif len(reason) > 500:
-        errors["reason"] = [_("At most %(maximum)s characters are allowed; this has %(length)s.")
-                            % {"maximum": 500, "length": len(reason)}]  # fmt: skip
-    if errors:
-        raise Invalid(errors)
+                faults[field] = unknown(role, Role.values)
+    refuse_faults(faults | {"reason": text_fault(reason, REASON_MAX)})
 
 
 def dispatch(case: Case, proposal: Proposal, *, by: User | None, now: datetime) -> None:
@@ -120,9 +114,15 @@ def dispatch(case: Case, proposal: Proposal, *, by: User | None, now: datetime) 
     unknown = [role for role, each in recipients.items() if not each.is_known]
     if unknown:
         labels = "、".join(str(Role(role).label) for role in unknown)
-        raise Refused("recipient-unknown", _("Name who receives the letter as: %(roles)s.") % {"roles": labels})
+        raise Refused(
+            "recipient-unknown", _("Name who receives the letter as: %(roles)s.") % {"roles": labels}
+        )
     _put_in_force(case, proposal)
-    live = {_key(each): each for each in case.transfers.select_related("agency", "letter", "limit") if each.status in LIVE}
+    live = {
+        _key(each): each
+        for each in case.transfers.select_related("agency", "letter", "limit")
+        if each.status in LIVE
+    }
     parts = proposal.roles
     wanted = {_recipient_key(each, parts[role]): each for role, each in recipients.items()}
     for key, transfer in live.items():

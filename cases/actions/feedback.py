@@ -5,10 +5,9 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from agencies.clock.limits import meet, resume
-from agencies.errors import Invalid
+from agencies.errors import refuse_faults, text_fault, unknown
 from agencies.people.models import User
 from agencies.vocabulary import Conclusion
 from cases.actions.locking import locked_transfer
@@ -33,17 +32,13 @@ class Report:
     amount_paid: Decimal = Decimal(0)
 
     def check(self) -> None:
-        errors = {}
-        if self.outcome not in Conclusion.values:
-            errors["outcome"] = [_("“%(value)s” is not known here. Allowed: %(allowed)s.")
-                                 % {"value": str(self.outcome)[:40], "allowed": ", ".join(Conclusion.values)}]  # fmt: skip
-        if not self.findings.strip():
-            errors["findings"] = [_("This field is required.")]
-        elif len(self.findings) > FINDINGS_MAX:
-            errors["findings"] = [_("At most %(maximum)s characters are allowed; this has %(length)s.")
-                                  % {"maximum": FINDINGS_MAX, "length": len(self.findings)}]  # fmt: skip
-        if errors:
-            raise Invalid(errors)
+        known = self.outcome in Conclusion.values
+        refuse_faults(
+            {
+                "outcome": None if known else unknown(self.outcome, Conclusion.values),
+                "findings": text_fault(self.findings, FINDINGS_MAX),
+            }
+        )
 
 
 @transaction.atomic
@@ -79,7 +74,9 @@ def accept_for_record(transfer_id: int, *, by: User, now: datetime) -> Feedback:
     feedback.recorded_at = now
     feedback.save(update_fields=["recorded_at"])
     _move(transfer, TransferStatus.RECORDED)
-    record(transfer.case, Event.Act.RECORDED, by=by, now=now, details=_of(transfer) | {"feedback": feedback.pk})
+    record(
+        transfer.case, Event.Act.RECORDED, by=by, now=now, details=_of(transfer) | {"feedback": feedback.pk}
+    )
     refresh(transfer.case, now)
     return feedback
 

@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from agencies.errors import Invalid, Refused
+from agencies.errors import Invalid, Refused, unknown
 from agencies.people.models import Agency, Region, User
 from agencies.policy.versions import jurisdictions
 from agencies.records import privacy
@@ -51,7 +51,9 @@ def take_in(draft: Draft, *, by: User, now: datetime, key: Key | None = None) ->
     _add_parts(case, draft, facts, jurisdiction)
     if key:
         IntakeKey.objects.create(user=by, key=key.value, body_hash=key.body_hash, case=case, at=now)
-    record(case, Event.Act.RECEIVED, by=by, now=now, details={"channel": draft.channel, "facts": facts.stated()})
+    record(
+        case, Event.Act.RECEIVED, by=by, now=now, details={"channel": draft.channel, "facts": facts.stated()}
+    )
     refresh(case, now)
     queueing.route_soon(case.pk)
     return case, True
@@ -62,10 +64,7 @@ def _jurisdiction(draft: Draft, by: User) -> Region:
     known = jurisdictions()
     code = known.get(draft.jurisdiction.upper(), draft.jurisdiction)
     if code not in known.values():
-        raise Invalid(
-            {"jurisdiction": [_("“%(value)s” is not known here. Allowed: %(allowed)s.")
-                              % {"value": draft.jurisdiction, "allowed": ", ".join(sorted(known.values()))}]}
-        )  # fmt: skip
+        raise Invalid({"jurisdiction": [unknown(draft.jurisdiction, sorted(known.values()))]})
     assert by.agency is not None
     if by.agency.jurisdiction_id != code:
         raise Invalid(
@@ -122,10 +121,16 @@ def _complete(draft: Draft, project: Project | None) -> Facts:
             "funding": frozenset(project.funding),
             "is_government_project": project.is_government,
             "owner_agency": project.owner_agency.role if project.owner_agency else None,
-            "contractor_ownership": project.general_contractor.ownership if project.general_contractor else None,
+            "contractor_ownership": project.general_contractor.ownership
+            if project.general_contractor
+            else None,
         }
         if len(ground.code) == 9 and not facts.territory:
-            known |= {"territory": ground.name, "territory_kind": ground.kind, "territory_relation": "located"}
+            known |= {
+                "territory": ground.name,
+                "territory_kind": ground.kind,
+                "territory_relation": "located",
+            }
     missing = {name: value for name, value in known.items() if value and not getattr(facts, name)}
     return replace(facts, **missing)
 
@@ -140,7 +145,13 @@ def _place(facts: Facts, jurisdiction: Region, project: Project | None) -> Regio
 
 
 def _new_case(
-    draft: Draft, facts: Facts, jurisdiction: Region, region: Region, project: Project | None, by: User, now: datetime
+    draft: Draft,
+    facts: Facts,
+    jurisdiction: Region,
+    region: Region,
+    project: Project | None,
+    by: User,
+    now: datetime,
 ) -> Case:
     day = timezone.localtime(now).strftime("%Y%m%d")
     scope = f"case:{jurisdiction.pk}:{day}"
@@ -172,7 +183,9 @@ def place_columns(region: Region) -> dict[str, int]:
 def _employer(draft: Draft) -> Company | None:
     if not draft.credit_code:
         return None
-    return Company.objects.get_or_create(credit_code=draft.credit_code, defaults={"name": draft.employer_name})[0]
+    return Company.objects.get_or_create(
+        credit_code=draft.credit_code, defaults={"name": draft.employer_name}
+    )[0]
 
 
 def _add_parts(case: Case, draft: Draft, facts: Facts, jurisdiction: Region) -> None:
@@ -190,7 +203,12 @@ def _add_parts(case: Case, draft: Draft, facts: Facts, jurisdiction: Region) -> 
 
 def _add_complainant(case: Case, person: Person, narrative: str) -> None:
     """`narrative` is the text as told, when the masked one has lost something."""
-    sealed = {"name": person.name, "phone": person.phone, "id_number": person.id_number, "narrative": narrative}
+    sealed = {
+        "name": person.name,
+        "phone": person.phone,
+        "id_number": person.id_number,
+        "narrative": narrative,
+    }
     Complainant.objects.create(
         case=case,
         sealed=privacy.encrypt(sealed),

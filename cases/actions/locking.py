@@ -11,7 +11,12 @@ from cases.workflow import Status, TransferStatus, TransferVerb, Verb, case_afte
 
 def locked_case(number: str, by: User, verb: Verb) -> Case:
     """Raises Case.DoesNotExist when it is not theirs to see, Refused when the act is not open to them now."""
-    case = Case.objects.visible_to(by).select_for_update(of=("self",)).get(number=number)
+    case = (
+        Case.objects.visible_to(by)
+        .select_related("taken_by")
+        .select_for_update(of=("self",))
+        .get(number=number)
+    )
     if verb in case_verbs(by, case):
         return case
     if case_after(case.status, verb) is None:
@@ -22,13 +27,15 @@ def locked_case(number: str, by: User, verb: Verb) -> Case:
         )
     if verb is Verb.CONFIRM and not case.awaits_confirmation:
         raise Refused("nothing-to-confirm", _("There is no proposal waiting for confirmation."))
-    raise Refused("not-your-part", _("“%(verb)s” is for the office that keeps this case.") % {"verb": verb.label})
+    raise Refused(
+        "not-your-part", _("“%(verb)s” is for the office that keeps this case.") % {"verb": verb.label}
+    )
 
 
 def locked_transfer(transfer_id: int, by: User, verb: TransferVerb) -> Transfer:
     """The transfer with its case locked. Raises Transfer.DoesNotExist or Refused like `locked_case`."""
     case_id = Transfer.objects.visible_to(by).values_list("case_id", flat=True).get(pk=transfer_id)
-    case = Case.objects.select_for_update().get(pk=case_id)
+    case = Case.objects.select_related("taken_by").select_for_update(of=("self",)).get(pk=case_id)
     transfer = Transfer.objects.select_related("agency", "letter", "limit").get(pk=transfer_id)
     transfer.case = case
     if verb in transfer_verbs(by, transfer, case):

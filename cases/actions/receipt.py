@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 
 from agencies.clock.limits import due_after, start_limit
 from agencies.clock.models import TimeLimit
-from agencies.errors import Invalid, Refused
+from agencies.errors import Invalid, Refused, refuse_faults, text_fault
 from agencies.people.models import User
-from agencies.policy.model import Unit
+from agencies.vocabulary import TimeUnit
 from cases.actions.locking import locked_transfer
 from cases.actions.standing import refresh
 from cases.actions.withdrawal import withdraw
@@ -43,7 +43,11 @@ def receive(transfer_id: int, *, by: User, now: datetime, received_on: date | No
 
 def _already_received(transfer_id: int, by: User) -> Transfer | None:
     """A second click, or a letter whose receipt was stated at intake."""
-    transfer = Transfer.objects.visible_to(by).select_related("case", "agency", "letter", "limit").get(pk=transfer_id)
+    transfer = (
+        Transfer.objects.visible_to(by)
+        .select_related("case", "agency", "letter", "limit")
+        .get(pk=transfer_id)
+    )
     mine = by.agency_id in (transfer.agency_id, transfer.case.coordinator_id)
     return transfer if transfer.status == TransferStatus.RECEIVED and mine else None
 
@@ -66,27 +70,42 @@ def note_receipt(
     transfer.status = TransferStatus.RECEIVED
     transfer.received_on, transfer.received_at, transfer.received_by = received_on, now, by
     transfer.receipt = receipt
-    transfer.objection_until = due_after(received_on, OBJECTION_DAYS, Unit.WORKING_DAY).on
+    transfer.objection_until = due_after(received_on, OBJECTION_DAYS, TimeUnit.WORKING_DAY).on
     if clock:
         transfer.limit = start_limit(
-            TimeLimit.Kind.FEEDBACK, clock, jurisdiction=case.jurisdiction, agency=transfer.agency, start_on=received_on
+            TimeLimit.Kind.FEEDBACK,
+            value=clock.value,
+            unit=clock.unit,
+            clause=clock.clause,
+            jurisdiction=case.jurisdiction,
+            agency=transfer.agency,
+            start_on=received_on,
         )
     transfer.save(
-        update_fields=["status", "received_on", "received_at", "received_by", "receipt", "objection_until", "limit"]
+        update_fields=[
+            "status",
+            "received_on",
+            "received_at",
+            "received_by",
+            "receipt",
+            "objection_until",
+            "limit",
+        ]
     )
     due = transfer.limit.due_on.isoformat() if transfer.limit else None
-    details = {"transfer": transfer.pk, "letter": transfer.letter.number, "on": day, "receipt": str(receipt), "due": due}
+    details = {
+        "transfer": transfer.pk,
+        "letter": transfer.letter.number,
+        "on": day,
+        "receipt": str(receipt),
+        "due": due,
+    }
     record(case, Event.Act.LETTER_RECEIVED, by=by, now=now, details=details)
 
 
 def needs_reason(reason: str) -> str:
-    reason = reason.strip()
-    if not reason:
-        raise Invalid({"reason": [_("A reason is required.")]})
-    if len(reason) > REASON_MAX:
-        raise Invalid({"reason": [_("At most %(maximum)s characters are allowed; this has %(length)s.")
-                                  % {"maximum": REASON_MAX, "length": len(reason)}]})  # fmt: skip
-    return reason
+    refuse_faults({"reason": text_fault(reason, REASON_MAX)})
+    return reason.strip()
 
 
 @transaction.atomic
@@ -108,7 +127,9 @@ def object_to(transfer_id: int, *, reason: str, by: User, now: datetime) -> Tran
 def overrule(transfer_id: int, *, reason: str, by: User, now: datetime) -> Transfer:
     """The objection is rejected: the recipient keeps the case and its clock."""
     transfer = locked_transfer(transfer_id, by, TransferVerb.OVERRULE)
-    return _move(transfer, TransferStatus.RECEIVED, Event.Act.OVERRULED, by=by, now=now, note=needs_reason(reason))
+    return _move(
+        transfer, TransferStatus.RECEIVED, Event.Act.OVERRULED, by=by, now=now, note=needs_reason(reason)
+    )
 
 
 @transaction.atomic
@@ -118,7 +139,9 @@ def uphold(transfer_id: int, *, by: User, now: datetime) -> Transfer:
     case = transfer.case
     details = {"transfer": transfer.pk, "letter": transfer.letter.number}
     record(case, Event.Act.UPHELD, by=by, now=now, details=details)
-    withdraw(case, transfer, by=by, now=now, reason=_("Objection accepted: %(why)s") % {"why": transfer.objection})
+    withdraw(
+        case, transfer, by=by, now=now, reason=_("Objection accepted: %(why)s") % {"why": transfer.objection}
+    )
     refresh(case, now)
     return transfer
 

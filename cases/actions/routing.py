@@ -140,7 +140,9 @@ Change = dict[str, tuple[Any, Any]]
 
 
 @transaction.atomic
-def correct_facts(number: str, stated: Mapping[str, Any], *, by: User, now: datetime) -> tuple[Change, Change]:
+def correct_facts(
+    number: str, stated: Mapping[str, Any], *, by: User, now: datetime
+) -> tuple[Change, Change]:
     """Correct facts and decide anew under the case's own policy version.
 
     `stated` holds only the facts that change. Returns what changed in the facts and in the decision. Letters
@@ -190,4 +192,3 @@ def _decide_anew(case: Case, version: PolicyVersion, facts: Facts, now: datetime
 
 def _same(old: Any, new: Any) -> bool:
     return sorted(old) == sorted(new) if isinstance(old, list) else old == new
-

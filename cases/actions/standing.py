@@ -93,12 +93,16 @@ def _parts(case: Case, transfers: list[Transfer]) -> Iterator[tuple[int, Part]]:
     is_open, kinds = case.closed_at is None, CaseAccess.Kind
     for each in transfers:
         if each.agency_id is not None and each.status in LIVE:
-            yield each.agency_id, Part(kinds(each.kind), is_open and each.status in OWING, due_of(each), each.status)
+            yield (
+                each.agency_id,
+                Part(kinds(each.kind), is_open and each.status in OWING, due_of(each), each.status),
+            )
         elif each.agency_id is not None:
             yield each.agency_id, Part(kinds.PAST, False, case.attention_at, each.status)
     yield case.coordinator_id, Part(kinds.COORDINATOR, is_open, case.attention_at)
     if case.taken_by.agency_id is not None:
         yield case.taken_by.agency_id, Part(kinds.ORIGIN, False, case.attention_at)
-    in_force = case.proposals.filter(state=Proposal.State.IN_FORCE).first()
-    for agency in agencies_of(case, in_force.notify if in_force else []):
+    # Only this column: the row's snapshot of facts and reasons is long, and this runs after every act.
+    in_force = case.proposals.filter(state=Proposal.State.IN_FORCE).order_by()
+    for agency in agencies_of(case, in_force.values_list("notify", flat=True).first() or []):
         yield agency.pk, Part(kinds.NOTIFY, False, case.attention_at)

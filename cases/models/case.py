@@ -55,7 +55,9 @@ class Case(models.Model):
     county = models.PositiveIntegerField(_("County"))
     status = models.CharField(_("Status"), max_length=20, choices=Status, default=Status.RECEIVED)
     channel = models.CharField(_("Channel"), max_length=20, choices=vocabulary.Channel)
-    domain = models.CharField(_("Kind of work"), max_length=16, choices=vocabulary.Domain, blank=True, default="")
+    domain = models.CharField(
+        _("Kind of work"), max_length=16, choices=vocabulary.Domain, blank=True, default=""
+    )
     sector = models.CharField(_("Sector"), max_length=20, choices=vocabulary.Sector, blank=True, default="")
     cause_bits = models.PositiveIntegerField(_("Causes"), default=0)
     amount = models.DecimalField(_("Amount owed (yuan)"), max_digits=16, decimal_places=2, null=True)
@@ -68,7 +70,9 @@ class Case(models.Model):
         Company, models.PROTECT, null=True, related_name="cases", verbose_name=_("Registered employer")
     )
     employer_name = models.CharField(_("Employer"), max_length=100, blank=True, default="")
-    lead_agency = models.ForeignKey(Agency, models.PROTECT, null=True, related_name="+", verbose_name=_("Lead"))
+    lead_agency = models.ForeignKey(
+        Agency, models.PROTECT, null=True, related_name="+", verbose_name=_("Lead")
+    )
     coordinator = models.ForeignKey(Agency, models.PROTECT, related_name="+", verbose_name=_("Coordinator"))
     policy_version = models.ForeignKey(
         PolicyVersion, models.PROTECT, null=True, related_name="cases", verbose_name=_("Policy version")
@@ -97,23 +101,32 @@ class Case(models.Model):
         verbose_name, verbose_name_plural = _("Case"), _("Cases")
         indexes = [
             models.Index(
-                "jurisdiction", "attention_at", "id", condition=Q(closed_at__isnull=True), name="case_open_by_attention"
+                "jurisdiction",
+                "attention_at",
+                "id",
+                condition=Q(closed_at__isnull=True),
+                name="case_open_by_attention",
             ),
             models.Index(fields=["jurisdiction", "-received_at", "-id"], name="case_by_received"),
             models.Index("route_at", condition=Q(route_at__isnull=False), name="case_to_route"),
-            models.Index("jurisdiction", "closed_at", condition=Q(closed_at__isnull=False), name="case_closed"),
+            models.Index(
+                "jurisdiction", "closed_at", condition=Q(closed_at__isnull=False), name="case_closed"
+            ),
         ]
         constraints = [
             models.CheckConstraint(name="case_status_known", condition=Q(status__in=Status.values)),
             models.CheckConstraint(
                 name="case_closed_has_time",
-                condition=Q(status="closed", closed_at__isnull=False) | (~Q(status="closed") & Q(closed_at__isnull=True)),
+                condition=Q(status="closed", closed_at__isnull=False)
+                | (~Q(status="closed") & Q(closed_at__isnull=True)),
             ),
             models.CheckConstraint(
                 name="case_decided_has_policy",
                 condition=Q(determination="") | Q(policy_version__isnull=False),
             ),
-            models.CheckConstraint(name="case_amount_not_negative", condition=Q(amount__isnull=True) | Q(amount__gte=0)),
+            models.CheckConstraint(
+                name="case_amount_not_negative", condition=Q(amount__isnull=True) | Q(amount__gte=0)
+            ),
             models.CheckConstraint(name="case_recovered_not_negative", condition=Q(recovered__gte=0)),
             models.CheckConstraint(
                 name="case_history_complete", condition=Q(event_count=0, head_hash="") | Q(event_count__gt=0)
@@ -169,7 +182,11 @@ class CaseFacts(models.Model):
 
     def _read(self, name: str) -> Any:
         value, choices = getattr(self, name), FACTS[name].choices
-        return frozenset(vocabulary.codes_of(value, choices)) if FACTS[name].kind is Kind.CODES and choices else value
+        return (
+            frozenset(vocabulary.codes_of(value, choices))
+            if FACTS[name].kind is Kind.CODES and choices
+            else value
+        )
 
 
 for _name in FACTS:
@@ -224,7 +241,9 @@ class Complainant(models.Model):
         verbose_name, verbose_name_plural = _("Complainant"), _("Complainants")
         indexes = [
             models.Index("phone_index", condition=Q(phone_index__isnull=False), name="complainant_phone"),
-            models.Index("id_number_index", condition=Q(id_number_index__isnull=False), name="complainant_id_number"),
+            models.Index(
+                "id_number_index", condition=Q(id_number_index__isnull=False), name="complainant_id_number"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -37,7 +37,9 @@ class Proposal(models.Model):
     sequence = models.PositiveSmallIntegerField(_("Sequence"))
     source = models.CharField(_("Source"), max_length=10, choices=Source)
     state = models.CharField(_("State"), max_length=10, choices=State, default=State.PENDING)
-    policy_version = models.ForeignKey(PolicyVersion, models.PROTECT, related_name="+", verbose_name=_("Policy version"))
+    policy_version = models.ForeignKey(
+        PolicyVersion, models.PROTECT, related_name="+", verbose_name=_("Policy version")
+    )
     determination = models.CharField(_("Determination"), max_length=10, choices=Determination)
     lead = _codes(_("Lead"))
     assist = _codes(_("Assist"))
@@ -73,4 +75,4 @@ class Proposal(models.Model):
     def roles(self) -> dict[str, str]:
         """Every recipient's role -> its part, leads first."""
         leads = {role: "lead" if len(self.lead) == 1 else "joint" for role in self.lead}
-        return leads | {role: "assist" for role in self.assist} | {role: "notify" for role in self.notify}
+        return leads | dict.fromkeys(self.assist, "assist") | dict.fromkeys(self.notify, "notify")

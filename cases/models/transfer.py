@@ -46,7 +46,9 @@ class Transfer(models.Model):
         STATED = "stated", _("Stated at intake")
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="transfers", verbose_name=_("Case"))
-    proposal = models.ForeignKey(Proposal, models.PROTECT, related_name="transfers", verbose_name=_("Decision"))
+    proposal = models.ForeignKey(
+        Proposal, models.PROTECT, related_name="transfers", verbose_name=_("Decision")
+    )
     agency = models.ForeignKey(
         Agency, models.PROTECT, null=True, related_name="transfers", verbose_name=_("Recipient")
     )
@@ -54,11 +56,15 @@ class Transfer(models.Model):
     role = models.CharField(_("Role"), max_length=24, choices=Role)
     kind = models.CharField(_("Part"), max_length=8, choices=Kind)
     letter = models.OneToOneField(Letter, models.PROTECT, related_name="transfer", verbose_name=_("Letter"))
-    status = models.CharField(_("Status"), max_length=10, choices=TransferStatus, default=TransferStatus.ISSUED)
+    status = models.CharField(
+        _("Status"), max_length=10, choices=TransferStatus, default=TransferStatus.ISSUED
+    )
     issued_at = models.DateTimeField(_("Issued"))
     received_on = models.DateField(_("Received on"), null=True)
     received_at = models.DateTimeField(_("Receipt entered"), null=True)
-    received_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name=_("Receipt by"))
+    received_by = models.ForeignKey(
+        User, models.PROTECT, null=True, related_name="+", verbose_name=_("Receipt by")
+    )
     receipt = models.CharField(_("Kind of receipt"), max_length=8, choices=Receipt, blank=True)
     limit = models.OneToOneField(
         TimeLimit, models.PROTECT, null=True, related_name="transfer", verbose_name=_("Time limit")
@@ -75,11 +81,15 @@ class Transfer(models.Model):
         indexes = [models.Index("agency", "issued_at", name="transfer_by_agency")]
         constraints = [
             models.UniqueConstraint(
-                "case", "agency", condition=~Q(status="withdrawn") & Q(agency__isnull=False), name="transfer_one_live"
+                "case",
+                "agency",
+                condition=~Q(status="withdrawn") & Q(agency__isnull=False),
+                name="transfer_one_live",
             ),
             models.CheckConstraint(
                 name="transfer_has_one_recipient",
-                condition=Q(agency__isnull=False, recipient_name="") | (Q(agency__isnull=True) & ~Q(recipient_name="")),
+                condition=Q(agency__isnull=False, recipient_name="")
+                | (Q(agency__isnull=True) & ~Q(recipient_name="")),
             ),
             models.CheckConstraint(
                 name="transfer_receipt_complete",
@@ -87,7 +97,8 @@ class Transfer(models.Model):
                 | (Q(received_on__isnull=False, received_at__isnull=False) & ~Q(receipt="")),
             ),
             models.CheckConstraint(
-                name="transfer_clock_needs_receipt", condition=Q(limit__isnull=True) | Q(received_on__isnull=False)
+                name="transfer_clock_needs_receipt",
+                condition=Q(limit__isnull=True) | Q(received_on__isnull=False),
             ),
             models.CheckConstraint(
                 name="transfer_withdrawn_has_time",
@@ -107,7 +118,9 @@ class Transfer(models.Model):
 class Feedback(models.Model):
     """What a recipient reports back (调查处理情况). Returned for more, it stays on record and another follows."""
 
-    transfer = models.ForeignKey(Transfer, models.PROTECT, related_name="feedback", verbose_name=_("Transfer"))
+    transfer = models.ForeignKey(
+        Transfer, models.PROTECT, related_name="feedback", verbose_name=_("Transfer")
+    )
     outcome = models.CharField(_("Outcome"), max_length=16, choices=Conclusion)
     findings = models.TextField(_("Findings and handling"), max_length=5000)
     workers_verified = models.PositiveIntegerField(_("Workers verified"), null=True)
@@ -125,12 +138,16 @@ class Feedback(models.Model):
         verbose_name, verbose_name_plural = _("Feedback"), _("Feedback")
         ordering = ["id"]
         constraints = [
-            models.UniqueConstraint("transfer", condition=Q(returned_at__isnull=True), name="feedback_one_standing"),
-            models.CheckConstraint(
-                name="feedback_recorded_or_returned", condition=Q(recorded_at__isnull=True) | Q(returned_at__isnull=True)
+            models.UniqueConstraint(
+                "transfer", condition=Q(returned_at__isnull=True), name="feedback_one_standing"
             ),
             models.CheckConstraint(
-                name="feedback_return_has_reason", condition=Q(returned_at__isnull=True) | ~Q(return_reason="")
+                name="feedback_recorded_or_returned",
+                condition=Q(recorded_at__isnull=True) | Q(returned_at__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="feedback_return_has_reason",
+                condition=Q(returned_at__isnull=True) | ~Q(return_reason=""),
             ),
             models.CheckConstraint(name="feedback_amount_not_negative", condition=Q(amount_paid__gte=0)),
         ]

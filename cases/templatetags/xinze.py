@@ -8,8 +8,8 @@ from typing import Any
 from django import template
 from django.template.context import RequestContext
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from agencies.people.access import Sight, coordinates, scope_of
@@ -98,8 +98,6 @@ def thousands(number: int | None) -> str:
 @register.filter
 def day(value: date | datetime | None) -> str:
     """2026-04-30, in local time: the one way dates are written here."""
-    from django.utils import timezone
-
     if isinstance(value, datetime):
         value = timezone.localtime(value).date()
     return value.isoformat() if value else ""
@@ -113,7 +111,3 @@ def of(mapping: Any, key: str) -> Any:
     except KeyError:
         return ""
 
-
-@register.simple_tag
-def icon(name: str) -> SafeString:
-    return SafeString(f'<span class="i i-{name}" aria-hidden="true"></span>')

@@ -15,11 +15,12 @@ SLOTS = ((time(8, 32), 95), (time(10, 20), 95), (time(13, 40), 85), (time(15, 20
 
 @dataclass(frozen=True, slots=True)
 class Hours:
-    """`days` are the working days before `as_of`, the nearest first."""
+    """`days` are the working days before `as_of`, the nearest first; most cases fall into the first `span`."""
 
     as_of: date
     days: tuple[date, ...]
     upcoming: tuple[date, ...]
+    span: int
 
     def day(self, ago: int) -> date:
         """The `ago`-th working day before, 1 being the last one."""
@@ -40,7 +41,7 @@ class Hours:
 
 
 def hours_before(as_of: date, *, earliest: date, reach: int = 120) -> Hours:
-    """The office's days of the `reach` calendar days before `as_of`, none before `earliest`."""
+    """The office's days from `earliest` on; the `span` covers the last `reach` calendar days."""
     calendars: dict[int, Calendar] = {}
 
     def works(day: date) -> bool:
@@ -50,8 +51,8 @@ def hours_before(as_of: date, *, earliest: date, reach: int = 120) -> Hours:
         except UnpublishedYear:
             return day.weekday() < 5
 
-    past = (as_of - timedelta(days=n) for n in range(1, reach + 1))
+    past = (as_of - timedelta(days=n) for n in range(1, (as_of - earliest).days + 1))
     coming = (as_of + timedelta(days=n) for n in range(15))
-    return Hours(
-        as_of, tuple(day for day in past if day >= earliest and works(day)), tuple(day for day in coming if works(day))
-    )
+    days = tuple(filter(works, past))
+    span = sum(day >= as_of - timedelta(days=reach) for day in days)
+    return Hours(as_of, days, tuple(filter(works, coming)), span)

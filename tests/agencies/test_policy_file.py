@@ -82,11 +82,19 @@ def test_a_file_with_this_fault_is_refused_and_says(before: str, after: str, rea
 @pytest.mark.parametrize(
     ("before", "after", "reason"),
     [
-        ('[[rule]]\nid = "BDH-L10"\n', '[[rule]]\nid = "BDH-L10"\nwhen = { is = "works" }\n', "must have no condition"),
+        (
+            '[[rule]]\nid = "BDH-L10"\n',
+            '[[rule]]\nid = "BDH-L10"\nwhen = { is = "works" }\n',
+            "must have no condition",
+        ),
         ('id = "BDH-L5"\nwhen = { is = ["belongs", "works"] }', 'id = "BDH-L5"', "can never fire: BDH-L5"),
         ('id = "BDH-V2"', 'id = "BDH-V1"', "stands in the file twice"),
         ('quote = "及时处理欠薪争议', '#quote = "及时处理欠薪争议', "cites a clause without quoting it"),
-        ('role = "police"\nname = "北戴河公安分局"', 'role = "tax"\nname = "二"', "names 'police', which is not among"),
+        (
+            'role = "police"\nname = "北戴河公安分局"',
+            'role = "tax"\nname = "二"',
+            "names 'police', which is not among",
+        ),
         ('basis = "《保障农民工工资支付条例》第二条、第十条"', "", "neither a clause nor a basis"),
     ],
 )

@@ -5,7 +5,6 @@ from typing import Any
 import pytest
 from cryptography.exceptions import InvalidTag
 
-
 from agencies.records import privacy
 
 
@@ -28,7 +27,9 @@ def test_after_turning_the_keys_old_blobs_still_open(settings: Any) -> None:
 
 
 def test_equal_numbers_have_equal_blind_indexes_and_different_kinds_do_not() -> None:
-    assert privacy.blind("id_number", "11010519491231002x") == privacy.blind("id_number", "11010519491231002X")
+    assert privacy.blind("id_number", "11010519491231002x") == privacy.blind(
+        "id_number", "11010519491231002X"
+    )
     assert privacy.blind("phone", "13812345678") != privacy.blind("id_number", "13812345678")
     assert privacy.blind("phone", "") is None
 

@@ -76,6 +76,6 @@ def test_money_keeps_its_fen() -> None:
 
 
 def test_a_set_is_the_same_set_after_being_stored_as_bits() -> None:
-    every = [code for code in Cause.values]
+    every = list(Cause.values)
     assert list(codes_of(bits_of(every, Cause), Cause)) == every
     assert bits_of(["not_wages"], Cause) == 1 << 13, "a code must never change its place"

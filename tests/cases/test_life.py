@@ -55,7 +55,9 @@ def test_a_complaint_goes_the_whole_way(world: World) -> None:
     lead.refresh_from_db()
     town.refresh_from_db()
     assert lead.limit is not None and town.limit is not None
-    assert (lead.limit.due_on, town.limit.due_on) == (date(2026, 5, 9), date(2026, 5, 11)), "each from its own receipt"
+    assert (lead.limit.due_on, town.limit.due_on) == (date(2026, 5, 9), date(2026, 5, 11)), (
+        "each from its own receipt"
+    )
 
     feedback.feed_back(lead.pk, DONE, by=world.water, now=at(8, month=5))
     feedback.feed_back(town.pk, DONE, by=world.haibin, now=at(8, month=5))
@@ -63,7 +65,9 @@ def test_a_complaint_goes_the_whole_way(world: World) -> None:
     assert (case.status, case.has_feedback) == (Status.FEEDBACK_RECEIVED, True)
     for transfer in (lead, town):
         feedback.accept_for_record(transfer.pk, by=world.clerk, now=at(9, month=5))
-    ended = closing.close(case.number, closing.Ending("solved", "工资已付清", 23), by=world.clerk, now=at(9, month=5))
+    ended = closing.close(
+        case.number, closing.Ending("solved", "工资已付清", 23), by=world.clerk, now=at(9, month=5)
+    )
     assert (ended.status, ended.closed_at) == (Status.CLOSED, at(9, month=5))
     assert acts(case) == [
         "received", "routed", "transferred", "transferred", "letter_received", "letter_received",
@@ -103,7 +107,9 @@ def test_a_town_nobody_knows_keeps_the_letters_back_until_it_is_named(world: Wor
 
 def test_an_override_keeps_the_proposal_and_the_reason(world: World) -> None:
     case = world.routed(SNACK_BAR)
-    dispatch.override(case.number, lead=["market"], assist=["hrss"], reason="证照问题为主", by=world.clerk, now=TUESDAY)
+    dispatch.override(
+        case.number, lead=["market"], assist=["hrss"], reason="证照问题为主", by=world.clerk, now=TUESDAY
+    )
     routed, override = case.proposals.order_by("sequence")
     assert (routed.lead, routed.state) == (["hrss", "market"], "replaced")
     assert (override.lead, override.reason, override.state) == (["market"], "证照问题为主", "in_force")
@@ -121,7 +127,9 @@ def test_an_override_keeps_the_proposal_and_the_reason(world: World) -> None:
         ({"lead": ["hrss"], "reason": "长" * 501}, "reason"),
     ],
 )
-def test_an_override_that_makes_no_sense_changes_nothing(world: World, given: dict[str, Any], field: str) -> None:
+def test_an_override_that_makes_no_sense_changes_nothing(
+    world: World, given: dict[str, Any], field: str
+) -> None:
     case = world.routed(SNACK_BAR)
     with pytest.raises(Invalid) as error:
         dispatch.override(case.number, by=world.clerk, now=TUESDAY, **given)
@@ -144,7 +152,9 @@ def test_sending_to_others_after_dispatch_withdraws_and_starts_new_clocks(world:
     assert town.status == TransferStatus.ISSUED, "a recipient named again in the same part keeps its letter"
     new = case.transfers.get(role="housing")
     assert new.limit is None, "the next agency does not inherit a spent clock"
-    assert CaseAccess.objects.get(case=case, agency=lead.agency).kind == "past", "who was party still sees the case"
+    assert CaseAccess.objects.get(case=case, agency=lead.agency).kind == "past", (
+        "who was party still sees the case"
+    )
     assert access_is_right(case)
 
 
@@ -227,7 +237,9 @@ def test_an_objection_leaves_the_clock_running_until_the_office_decides(world: W
     receipt.uphold(transfer.pk, by=world.clerk, now=at(30))
     case.refresh_from_db()
     assert case.awaits_confirmation, "nobody is responsible now, so a person must decide"
-    dispatch.override(case.number, lead=["housing"], assist=["township"], reason="改送住建", by=world.clerk, now=at(30))
+    dispatch.override(
+        case.number, lead=["housing"], assist=["township"], reason="改送住建", by=world.clerk, now=at(30)
+    )
     assert case.transfers.get(role="housing").letter.number == "北治欠办转〔2026〕3号"
 
 
@@ -357,7 +369,14 @@ def test_an_entry_that_was_forged_or_cut_off_is_found(world: World) -> None:
     Case.objects.filter(pk=case.pk).update(event_count=case.event_count + 1)
     assert list(broken_cases()) == [(case.number, 0)]
     Case.objects.filter(pk=case.pk).update(event_count=case.event_count + 1)
-    forged = Event(case=case, sequence=case.event_count + 1, act="closed", at=TUESDAY, previous_hash="f" * 64, hash="e" * 64)
+    forged = Event(
+        case=case,
+        sequence=case.event_count + 1,
+        act="closed",
+        at=TUESDAY,
+        previous_hash="f" * 64,
+        hash="e" * 64,
+    )
     forged.save()
     assert list(broken_cases()) == [(case.number, forged.sequence)]
 

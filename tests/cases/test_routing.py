@@ -95,21 +95,33 @@ def test_works_arrears_go_in_writing_to_the_industry_department(cause: str, sect
 def test_staff_of_firms_go_to_the_corresponding_unit_and_the_market_regulator_jointly(
     employer: str, sector: str | None, leads: tuple[str, ...]
 ) -> None:
-    decision = decided(domain="non_construction", employer_type=employer, sector=sector, causes=["unexplained"])
+    decision = decided(
+        domain="non_construction", employer_type=employer, sector=sector, causes=["unexplained"]
+    )
     assert decision.lead == leads
     assert decision.as_json()["joint_lead"]
     assert decision.clauses == ("BDH 五(三)二", "BDH 五(三)四")
 
 
 @pytest.mark.clause("BDH-5.3.3")
-@pytest.mark.parametrize(("kind", "body"), [("town", "township"), ("street", "subdistrict"), ("dev_zone", "dev_zone")])
-def test_the_town_street_or_zone_gets_its_own_letter_and_leads_what_belongs_to_it(kind: str, body: str) -> None:
-    located = decided(**WORKS, causes=["affiliation"], sector="water", territory_kind=kind, territory_relation="located")
+@pytest.mark.parametrize(
+    ("kind", "body"), [("town", "township"), ("street", "subdistrict"), ("dev_zone", "dev_zone")]
+)
+def test_the_town_street_or_zone_gets_its_own_letter_and_leads_what_belongs_to_it(
+    kind: str, body: str
+) -> None:
+    located = decided(
+        **WORKS, causes=["affiliation"], sector="water", territory_kind=kind, territory_relation="located"
+    )
     assert (located.lead, located.assist) == (("water",), (body,))
-    owned = decided(**WORKS, causes=["absconding"], sector="water", territory_kind=kind, territory_relation="owned")
+    owned = decided(
+        **WORKS, causes=["absconding"], sector="water", territory_kind=kind, territory_relation="owned"
+    )
     assert owned.lead == (body,)
     assert owned.determination == "explicit"
-    both = decided(**WORKS, causes=["affiliation"], sector="water", territory_kind=kind, territory_relation="managed")
+    both = decided(
+        **WORKS, causes=["affiliation"], sector="water", territory_kind=kind, territory_relation="managed"
+    )
     assert both.lead == (body,)
     assert both.determination == "manual"
 
@@ -127,7 +139,9 @@ def test_every_recipient_owes_feedback_within_five_working_days_of_its_own_recei
 
 
 def test_in_an_unpublished_year_no_due_date_is_invented() -> None:
-    decision = decided(**WORKS, causes=["affiliation"], sector="water", received_date="2027-03-01", days_without_progress=90)
+    decision = decided(
+        **WORKS, causes=["affiliation"], sector="water", received_date="2027-03-01", days_without_progress=90
+    )
     assert decision.feedback is not None
     assert decision.feedback.due_on is None
     assert "overdue_reminder" not in decision.duties

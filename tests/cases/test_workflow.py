@@ -28,16 +28,22 @@ T = TransferStatus
 
 CASE_ACTS: dict[Verb, Callable[[str, User], Any]] = {
     Verb.CONFIRM: lambda number, by: dispatch.confirm(number, by=by, now=TUESDAY),
-    Verb.OVERRIDE: lambda number, by: dispatch.override(number, lead=["hrss"], reason="改由人社办理", by=by, now=TUESDAY),
+    Verb.OVERRIDE: lambda number, by: dispatch.override(
+        number, lead=["hrss"], reason="改由人社办理", by=by, now=TUESDAY
+    ),
     Verb.CORRECT: lambda number, by: routing.correct_facts(number, {"worker_count": 99}, by=by, now=TUESDAY),
-    Verb.CLOSE: lambda number, by: closing.close(number, closing.Ending("solved", "已付清"), by=by, now=TUESDAY),
+    Verb.CLOSE: lambda number, by: closing.close(
+        number, closing.Ending("solved", "已付清"), by=by, now=TUESDAY
+    ),
 }
 TRANSFER_ACTS: dict[TransferVerb, Callable[[int, User], Any]] = {
     TransferVerb.RECEIVE: lambda pk, by: receipt.receive(pk, by=by, now=TUESDAY),
     TransferVerb.OBJECT: lambda pk, by: receipt.object_to(pk, reason="不属本单位职责", by=by, now=TUESDAY),
     TransferVerb.UPHOLD: lambda pk, by: receipt.uphold(pk, by=by, now=TUESDAY),
     TransferVerb.OVERRULE: lambda pk, by: receipt.overrule(pk, reason="属本单位职责", by=by, now=TUESDAY),
-    TransferVerb.FEEDBACK: lambda pk, by: feedback.feed_back(pk, feedback.Report("solved", "已付清"), by=by, now=TUESDAY),
+    TransferVerb.FEEDBACK: lambda pk, by: feedback.feed_back(
+        pk, feedback.Report("solved", "已付清"), by=by, now=TUESDAY
+    ),
     TransferVerb.RECORD: lambda pk, by: feedback.accept_for_record(pk, by=by, now=TUESDAY),
     TransferVerb.RETURN: lambda pk, by: feedback.return_for_more(pk, reason="请补充材料", by=by, now=TUESDAY),
 }
@@ -75,7 +81,9 @@ def test_a_transfer_refuses_what_its_status_does_not_allow(
     assert refused.value.code == "not-now"
 
 
-@pytest.mark.parametrize("verb", [TransferVerb.UPHOLD, TransferVerb.OVERRULE, TransferVerb.RECORD, TransferVerb.RETURN])
+@pytest.mark.parametrize(
+    "verb", [TransferVerb.UPHOLD, TransferVerb.OVERRULE, TransferVerb.RECORD, TransferVerb.RETURN]
+)
 def test_a_recipient_does_not_decide_about_its_own_answer(world: World, verb: TransferVerb) -> None:
     transfer = world.routed().transfers.get(kind="lead")
     status = T.OBJECTED if verb in (TransferVerb.UPHOLD, TransferVerb.OVERRULE) else T.FED_BACK
@@ -130,7 +138,9 @@ def test_a_case_of_others_does_not_exist(world: World, who: str) -> None:
         ([], Status.PROPOSED),
     ],
 )
-def test_where_a_case_stands_follows_from_its_transfers(transfers: list[TransferStatus], status: Status) -> None:
+def test_where_a_case_stands_follows_from_its_transfers(
+    transfers: list[TransferStatus], status: Status
+) -> None:
     assert standing(transfers) is status
 
 

@@ -11,7 +11,7 @@ from django.db import OperationalError
 from agencies.clock.calendar import Calendar, DayKind, UnpublishedYear
 from agencies.clock.days import calendar_around
 from agencies.clock.published import published_calendar
-from agencies.policy.model import Unit
+from agencies.vocabulary import TimeUnit
 
 _WORDS = {DayKind.WEEKEND: "weekend", DayKind.HOLIDAY: "holiday"}
 
@@ -22,7 +22,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("start", type=_day, help="the day of receipt, which does not count: 2026-04-30")
         parser.add_argument("value", type=_length, help="how many days, at least 1")
-        parser.add_argument("unit", choices=[unit.value for unit in Unit])
+        parser.add_argument("unit", choices=list(TimeUnit.values))
         parser.add_argument("--jurisdiction", help="region code; the calendar is the nation's")
 
     def handle(self, *, start: date, value: int, unit: str, **options: Any) -> None:
@@ -30,7 +30,7 @@ class Command(BaseCommand):
         try:
             due = (
                 calendar.days_after(start, value)
-                if Unit(unit) is Unit.DAY
+                if TimeUnit(unit) is TimeUnit.DAY
                 else calendar.working_days_after(start, value)
             )
         except UnpublishedYear as error:

@@ -38,7 +38,11 @@ class Command(BaseCommand):
         publishing.add_argument("--from", dest="effective_from", type=date.fromisoformat, default=None)
 
     def handle(self, *, verb: str, **options: Any) -> None:
-        acts: dict[str, Callable[..., None]] = {"check": self.check_files, "load": self.load_files, "publish": self.publish_version}
+        acts: dict[str, Callable[..., None]] = {
+            "check": self.check_files,
+            "load": self.load_files,
+            "publish": self.publish_version,
+        }
         acts[verb](**options)
 
     def check_files(self, *, files: list[Path], sources: Path | None, **_: Any) -> None:
@@ -50,7 +54,9 @@ class Command(BaseCommand):
                 self.stdout.write(f"{file.name}:{fault.line}: {fault.where}: {fault.reason}")
             if not found:
                 policy = parsed(file.text)
-                self.stdout.write(f"{file.name}: {len(policy.rules)} rules, {len(policy.overlays)} overlays, no fault")
+                self.stdout.write(
+                    f"{file.name}: {len(policy.rules)} rules, {len(policy.overlays)} overlays, no fault"
+                )
         if faults:
             raise CommandError(f"{faults} fault(s)")
 
@@ -62,7 +68,9 @@ class Command(BaseCommand):
                 version, new = load(file.text, now=timezone.now())
             except PolicyRefused as error:
                 raise CommandError("\n".join(f"{file.name}: {fault}" for fault in error.faults)) from error
-            self.stdout.write(f"{file.name}: version {version.number} {'made' if new else 'was there already'}")
+            self.stdout.write(
+                f"{file.name}: version {version.number} {'made' if new else 'was there already'}"
+            )
 
     def publish_version(self, *, code: str, number: int, effective_from: date | None, **_: Any) -> None:
         version = PolicyVersion.objects.filter(jurisdiction=code, number=number).first()

@@ -22,9 +22,13 @@ class Command(BaseCommand):
     help = "Decide the scenarios of a file by the shipped policies (or --published) and print the decisions."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", type=Path, help='an object with "scenarios": [{"id", "jurisdiction", "facts"}]')
         parser.add_argument(
-            "--published", action="store_true", help="decide by the versions in force in the database, not the files"
+            "file", type=Path, help='an object with "scenarios": [{"id", "jurisdiction", "facts"}]'
+        )
+        parser.add_argument(
+            "--published",
+            action="store_true",
+            help="decide by the versions in force in the database, not the files",
         )
 
     def handle(self, *, file: Path, published: bool, **options: Any) -> None:
@@ -33,14 +37,20 @@ class Command(BaseCommand):
         for scenario in _scenarios(file):
             policy = policies.get(str(scenario.get("jurisdiction")))
             if policy is None:
-                failures.append(f"{scenario.get('id')}: no policy for jurisdiction {scenario.get('jurisdiction')!r}")
+                failures.append(
+                    f"{scenario.get('id')}: no policy for jurisdiction {scenario.get('jurisdiction')!r}"
+                )
                 continue
             try:
                 facts = Facts.read(scenario.get("facts", {}))
             except Invalid as error:
                 failures.append(f"{scenario.get('id')}: {error}")
                 continue
-            calendar = calendar_around(facts.received_date or timezone.localdate()) if published else published_calendar()
+            calendar = (
+                calendar_around(facts.received_date or timezone.localdate())
+                if published
+                else published_calendar()
+            )
             decisions.append({"id": scenario.get("id")} | decide(policy, facts, calendar).as_json())
         self.stdout.write(json.dumps(decisions, ensure_ascii=False, indent=2))
         if failures:

@@ -17,5 +17,9 @@ class Command(BaseCommand):
             where = f"entry {sequence} does not fit" if sequence else "entries are missing at the end"
             self.stderr.write(f"{number}: {where}")
         if broken:
-            raise CommandError(f"the history of {len(broken)} case(s) is broken, first: {broken[0][0]} entry {broken[0][1]}")
-        self.stdout.write(f"{Case.objects.count()} cases, {Event.objects.count()} entries: every chain is whole")
+            raise CommandError(
+                f"the history of {len(broken)} case(s) is broken, first: {broken[0][0]} entry {broken[0][1]}"
+            )
+        self.stdout.write(
+            f"{Case.objects.count()} cases, {Event.objects.count()} entries: every chain is whole"
+        )

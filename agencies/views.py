@@ -1,0 +1,81 @@
+"""The policy page: the rules of a jurisdiction as one can read them aloud, each beside its clause and quote."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+
+from agencies.models import Agency, PolicyVersion, Region
+from agencies.policy.model import LookupRow, Policy, Rule
+from agencies.policy.versions import in_force, jurisdictions
+from agencies.policy.wording import say, say_addition, say_role, say_subject
+
+
+@dataclass(frozen=True, slots=True)
+class RuleInWords:
+    """One rule, every part of it a sentence or a list of names."""
+
+    rule: Rule
+    when: str
+    lead: list[str]
+    assist: list[str]
+    notify: list[str]
+    duties: list[str]
+    clauses: list[str]
+    quotes: list[str]
+
+    @classmethod
+    def of(cls, rule: Rule, policy: Policy) -> "RuleInWords":
+        parts = {
+            name: [say_addition(each, policy) for each in getattr(rule, name)]
+            for name in ("lead", "assist", "notify", "duties")
+        }
+        quotes = [piece for piece in rule.quote.split("…") if piece]
+        return cls(rule, say(rule.when, policy), clauses=list(rule.clauses), quotes=quotes, **parts)
+
+
+@login_required
+def own_policy(request: HttpRequest) -> HttpResponse:
+    """The policy of the place one works in; an administrator's is the first there is."""
+    agency = getattr(request.user, "agency", None)
+    code = agency.jurisdiction_id if agency else next(iter(jurisdictions().values()), "")
+    return (
+        redirect("policy-of", code=code) if code else render(request, "agencies/policy_none.html", status=404)
+    )
+
+
+@login_required
+def policy(request: HttpRequest, code: str) -> HttpResponse:
+    jurisdiction = get_object_or_404(Region, pk=code)
+    version = in_force(code, timezone.localdate())
+    found = version.policy
+    context = {
+        "jurisdiction": jurisdiction,
+        "version": version,
+        "policy": found,
+        "versions": PolicyVersion.objects.filter(jurisdiction=code).defer("content"),
+        "rules": [RuleInWords.of(rule, found) for rule in found.rules],
+        "overlays": [RuleInWords.of(rule, found) for rule in found.overlays],
+        "lookups": [_lookup(name, rows, found) for name, rows in found.lookups.items()],
+        "agencies": Agency.objects.filter(jurisdiction=code, is_active=True).select_related("region"),
+        "clocks": found.clocks.values(),
+    }
+    return render(request, "agencies/policy.html", context)
+
+
+def _lookup(name: str, rows: tuple[LookupRow, ...], policy: Policy) -> dict[str, Any]:
+    """A lookup with the rows of the same result and basis told as one."""
+    told: dict[tuple[str, str], list[str]] = {}
+    for row in rows:
+        gives = (
+            say_subject(row.gives[1:], policy) if row.gives.startswith("=") else say_role(row.gives, policy)
+        )
+        told.setdefault((gives, row.basis), []).append(say(row.when, policy))
+    return {
+        "name": name,
+        "label": say_subject(name, policy),
+        "rows": [{"gives": gives, "basis": basis, "when": whens} for (gives, basis), whens in told.items()],
+    }

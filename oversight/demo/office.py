@@ -1,0 +1,124 @@
+"""The people of a jurisdiction as the demo moves them: who answers for which body, and what they write."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from random import Random
+
+from agencies.errors import Refused
+from agencies.models import User
+from agencies.vocabulary import Role
+from cases.actions.closing import Ending, close
+from cases.actions.dispatch import confirm, override
+from cases.actions.feedback import Report, accept_for_record, feed_back, return_for_more
+from cases.actions.receipt import object_to, overrule, receive, uphold
+from cases.models import Case, Proposal, Transfer
+from oversight.demo import words
+
+_GROUND = frozenset({Role.TOWNSHIP, Role.SUBDISTRICT, Role.DEV_ZONE})
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a lead finds out about a case."""
+
+    outcome: str
+    workers: int
+    paid: int  # yuan
+
+    @property
+    def solved(self) -> bool:
+        return self.outcome == "solved"
+
+
+def result_of(case: Case, rng: Random) -> Result:
+    causes, workers, owed = case.causes, case.workers or 1, int(case.amount or 0)
+    if "not_wages" in causes:
+        return Result("not_wages", 0, 0)
+    if "disputed_relation" in causes:
+        return Result("arbitration", workers, 0)
+    outcome = rng.choices(("solved", "no_arrears", "arbitration", "unreachable"), (84, 6, 5, 5))[0]
+    if outcome == "solved" and "absconding" in causes and rng.random() < 0.4:
+        outcome = "police"
+    share = rng.choice((100, 100, 100, 95, 80)) if outcome == "solved" else 0
+    return Result(outcome, workers, owed * share // 100)
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """`handlers` by agency; for a body without accounts the office enters what came on paper."""
+
+    clerk: User
+    head: User
+    handlers: dict[int, User]
+
+    def of(self, transfer: Transfer) -> User:
+        return self.handlers.get(transfer.agency_id or 0, self.clerk)
+
+    def receive(self, transfer: Transfer, now: datetime) -> None:
+        receive(transfer.pk, by=self.of(transfer), now=now)
+
+    def answer(self, transfer: Transfer, result: Result, rng: Random, now: datetime) -> None:
+        feed_back(transfer.pk, self._report(transfer, result, rng), by=self.of(transfer), now=now)
+
+    def _report(self, transfer: Transfer, result: Result, rng: Random) -> Report:
+        if transfer.kind == Transfer.Kind.ASSIST:
+            return Report(result.outcome, rng.choice(words.ASSISTED))
+        text = rng.choice(words.FINDINGS[result.outcome]).format(n=result.workers, paid=result.paid)
+        paid = result.workers if result.solved else 0
+        # Joint leads report the same case; only one of them reports the money.
+        money = result.paid if transfer.role != Role.MARKET else 0
+        return Report(result.outcome, text, result.workers, None, paid, Decimal(money))
+
+    def record(self, transfer: Transfer, now: datetime) -> None:
+        accept_for_record(transfer.pk, by=self.clerk, now=now)
+
+    def send_back(self, transfer: Transfer, rng: Random, now: datetime) -> None:
+        return_for_more(transfer.pk, reason=rng.choice(words.RETURNS), by=self.clerk, now=now)
+
+    def object(self, transfer: Transfer, rng: Random, now: datetime) -> None:
+        object_to(transfer.pk, reason=rng.choice(words.OBJECTIONS), by=self.of(transfer), now=now)
+
+    def uphold(self, transfer: Transfer, now: datetime) -> None:
+        uphold(transfer.pk, by=self.head, now=now)
+
+    def overrule(self, transfer: Transfer, now: datetime) -> None:
+        overrule(transfer.pk, reason=words.OVERRULED, by=self.head, now=now)
+
+    def decide(self, case: Case, rng: Random, now: datetime, *, anew: bool = False) -> None:
+        """Confirm the proposal; `anew`, or now and then, another body is made responsible, with a reason."""
+        proposal = case.proposals.exclude(state=Proposal.State.REPLACED).latest("sequence")
+        others = [role for role in proposal.assist if role not in _GROUND and role != Role.POLICE]
+        if not (anew or (others and rng.random() < 0.12)):
+            confirm(case.number, by=self.clerk, now=now)
+            return
+        former = [role for role in proposal.lead if role not in _GROUND]
+        lead = others[0] if others else Role.HRSS if Role.HRSS not in proposal.lead else Role.MARKET
+        # Whom an objection released is not asked again.
+        assist = [role for role in [*([] if anew else former), *proposal.assist] if role != lead]
+        override(
+            case.number, lead=[lead], assist=assist, notify=proposal.notify, reason=rng.choice(words.OVERRIDES),
+            by=self.head, now=now,
+        )  # fmt: skip
+
+    def close(self, case: Case, result: Result, now: datetime) -> None:
+        paid = result.workers if result.solved else 0
+        ending = Ending(result.outcome, words.CLOSED[result.outcome], paid, Decimal(result.paid))
+        close(case.number, ending, by=self.clerk, now=now)
+
+
+def office_of(jurisdiction: str, short: str) -> Office:
+    """Raises Refused when the demo accounts are not there."""
+    users = {
+        user.username: user
+        for user in User.objects.filter(agency__jurisdiction=jurisdiction, username__startswith=f"{short}-")
+        .select_related("agency")
+    }  # fmt: skip
+    clerk = next((user for user in users.values() if user.role == User.Role.CLERK), None)
+    head = users.get(f"{short}-head")
+    if clerk is None or head is None:
+        raise Refused("no-demo-accounts", f"the demo accounts of {jurisdiction} are missing")
+    handlers = {
+        user.agency_id: user for user in users.values() if user.role == User.Role.HANDLER and user.agency_id
+    }
+    return Office(clerk, head, handlers)

@@ -1,0 +1,103 @@
+"""manage.py demo: fills an installation with invented people, projects and cases to show the product with.
+
+Stands in the app at the top because it fills every app below it.
+"""
+
+from argparse import ArgumentParser, ArgumentTypeError
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from agencies.clock.days import fill_calendar
+from agencies.models import PolicyVersion, Region
+from agencies.people.places import load_places
+from agencies.policy.versions import load, publish, shipped_files
+from cases.models import Case
+from oversight.demo.accounts import ACCOUNTS, PASSWORD, TOKENS, create_accounts
+from oversight.demo.hours import hours_before
+from oversight.demo.population import Plan, populate
+from oversight.demo.projects import create_projects
+
+EFFECTIVE = date(2026, 1, 1)
+# Enough working days after the policies take effect for the oldest case to run its course.
+EARLIEST_AS_OF = date(2026, 3, 1)
+# The jurisdiction whose cases are told; the others get their directory and their accounts.
+SHOWN = "130304"
+
+
+def count(text: str) -> int:
+    if not text.isdecimal():
+        raise ArgumentTypeError(f"{text!r} is not a whole number from 0")
+    return int(text)
+
+
+def day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise ArgumentTypeError(f"{text!r} is not a date like 2026-04-30") from None
+
+
+class Command(BaseCommand):
+    help = "Invented demo data: the same for the same seed and day. Never in production."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--cases", type=count, default=300, help="beside the worked examples (default 300)")
+        parser.add_argument("--projects", type=count, default=40)
+        parser.add_argument("--workers", type=count, default=0, help="for later: rosters are not kept yet")
+        parser.add_argument("--seed", type=count, default=1)
+        parser.add_argument("--as-of", type=day, default=None, help="the day the data leads up to (default today)")
+        parser.add_argument("--if-empty", action="store_true", help="do nothing when there are cases already")
+
+    def handle(self, **options: Any) -> None:
+        if settings.PRODUCTION:
+            raise CommandError("demo data has no place in production (XINZE_ENV=production); nothing was done.")
+        if options["if_empty"] and Case.objects.exists():
+            self.stdout.write("There are cases already; no demo data was added.")
+            return
+        as_of = options["as_of"] or timezone.localdate()
+        if as_of < EARLIEST_AS_OF:
+            raise CommandError(f"--as-of must be {EARLIEST_AS_OF} or later: the policies take effect on {EFFECTIVE}.")
+        if options["workers"]:
+            self.stdout.write("Rosters of workers are not kept yet; --workers has no effect.")
+        self._ground()
+        self._accounts()
+        self._cases(as_of, options)
+
+    def _ground(self) -> None:
+        """Places, calendar, and every shipped policy of a jurisdiction that has none in force."""
+        now = timezone.now()
+        places, years = load_places(), fill_calendar()
+        for file in shipped_files():
+            version, _new = load(file.text, now=now)
+            published = PolicyVersion.objects.filter(
+                jurisdiction=version.jurisdiction, state=PolicyVersion.State.PUBLISHED
+            )
+            if not published.exists():
+                publish(version.pk, effective_from=EFFECTIVE, by=None, now=now)
+        self.stdout.write(f"{places} places and {years} calendar years added; policies are in force.")
+
+    def _accounts(self) -> None:
+        posts = create_accounts()
+        self.stdout.write(f"{len(posts)} accounts, password {PASSWORD}:")
+        for each in posts:
+            self.stdout.write(f"    {each.username}  {each.name}")
+        self.stdout.write(f"Listed in {settings.LOCAL_DIR}: {ACCOUNTS}; tokens for the API: {TOKENS}.")
+
+    def _cases(self, as_of: date, options: dict[str, Any]) -> None:
+        jurisdiction = Region.objects.get(code=SHOWN)
+        short = PolicyVersion.objects.filter(jurisdiction=jurisdiction).latest("number").short
+        projects = create_projects(jurisdiction, short, options["projects"], options["seed"])
+        self.stdout.write(f"{len(projects)} projects.")
+        plan = Plan(options["cases"], options["seed"], hours_before(as_of, earliest=EFFECTIVE))
+        added = populate(jurisdiction, short, projects, plan, self._progress)
+        self.stdout.write(f"{added} cases added, {Case.objects.count()} in all, as of {as_of}.")
+
+    def _progress(self, done: int, total: int) -> None:
+        """A line for every tenth."""
+        if done * 10 // total != (done - 1) * 10 // total:
+            self.stdout.write(f"    {done * 100 // total:3d} %  {done} of {total} cases")
+            self.stdout.flush()
