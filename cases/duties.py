@@ -6,7 +6,9 @@ from cases.models import Case, Transfer
 from cases.workflow import TransferVerb, Verb, case_after, transfer_after
 
 _STAFF = frozenset({User.Role.CLERK, User.Role.HANDLER, User.Role.HEAD})
-_OFFICE_CASE = frozenset({Verb.CONFIRM, Verb.OVERRIDE, Verb.CORRECT, Verb.CLOSE, Verb.REVEAL})
+_OFFICE_CASE = frozenset(
+    {Verb.CONFIRM, Verb.OVERRIDE, Verb.ROUTE_AGAIN, Verb.CORRECT, Verb.CLOSE, Verb.REVEAL}
+)
 _OFFICE_TRANSFER = frozenset(
     {
         TransferVerb.RECEIVE,
@@ -38,8 +40,10 @@ def case_verbs(user: User, case: Case) -> frozenset[Verb]:
     else:
         mine = frozenset()
     allowed = {verb for verb in mine if case_after(case.status, verb) is not None}
-    if Verb.CONFIRM in allowed and not case.awaits_confirmation:
+    if not case.awaits_confirmation:
         allowed.discard(Verb.CONFIRM)
+    if case.route_at is not None:
+        allowed.discard(Verb.ROUTE_AGAIN)
     return frozenset(allowed)
 
 

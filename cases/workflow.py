@@ -18,11 +18,11 @@ class Status(TextChoices):
 
 
 class Verb(TextChoices):
-    """Acts on a case. The first three are the routing's own, the others a person's."""
+    """Acts on a case. The first two are the routing's own, the others a person's."""
 
     ROUTE = "route", _("Route")
     DISPATCH = "dispatch", _("Send the letters")
-    PROGRESS = "progress", _("Follow the transfers")
+    ROUTE_AGAIN = "route_again", _("Route again")
     CONFIRM = "confirm", _("Confirm and transfer")
     OVERRIDE = "override", _("Send to others")
     CORRECT = "correct", _("Correct the facts")
@@ -52,24 +52,18 @@ class TransferVerb(TextChoices):
 
 S, V, T, X = Status, Verb, TransferStatus, TransferVerb
 _OPEN = (S.RECEIVED, S.PROPOSED, S.TRANSFERRED, S.IN_HANDLING, S.FEEDBACK_RECEIVED)
-_DISPATCHED = (S.TRANSFERRED, S.IN_HANDLING, S.FEEDBACK_RECEIVED)
+_DECIDED = (S.PROPOSED, S.TRANSFERRED, S.IN_HANDLING, S.FEEDBACK_RECEIVED)
 
 CASE_MOVES: dict[tuple[Status, Verb], Status] = {
     (S.RECEIVED, V.ROUTE): S.PROPOSED,
     (S.PROPOSED, V.DISPATCH): S.TRANSFERRED,
-    (S.PROPOSED, V.CONFIRM): S.TRANSFERRED,
-    (S.PROPOSED, V.OVERRIDE): S.TRANSFERRED,
-    # Routing gave up, or has not come yet: a person may decide instead.
-    (S.RECEIVED, V.OVERRIDE): S.TRANSFERRED,
+    # Routing gave up, for want of a policy in force or after failing too often.
+    (S.RECEIVED, V.ROUTE_AGAIN): S.RECEIVED,
     (S.FEEDBACK_RECEIVED, V.CLOSE): S.CLOSED,
     **{(status, V.CORRECT): status for status in _OPEN},
     **{(status, V.REVEAL): status for status in (*_OPEN, S.CLOSED)},
     # After dispatch a new decision changes the recipients; where that leaves the case follows from `standing`.
-    **{
-        (status, verb): S.TRANSFERRED
-        for status in _DISPATCHED
-        for verb in (V.CONFIRM, V.OVERRIDE, V.PROGRESS)
-    },
+    **{(status, verb): S.TRANSFERRED for status in _DECIDED for verb in (V.CONFIRM, V.OVERRIDE)},
 }
 
 TRANSFER_MOVES: dict[tuple[TransferStatus, TransferVerb], TransferStatus] = {

@@ -21,7 +21,7 @@ from cases.history import record
 from cases.letters import transfer_letter
 from cases.models import Case, Event, Proposal, Transfer
 from cases.recipients import Recipient, resolve
-from cases.workflow import LIVE, Status, TransferVerb, Verb, transfer_after
+from cases.workflow import LIVE, TransferVerb, Verb, case_after, transfer_after
 
 Named = Mapping[str, str]
 
@@ -57,20 +57,14 @@ def override(
     """Send it to others than proposed. The proposal and the reason are kept. Two leads are joint leads."""
     case = locked_case(number, by, Verb.OVERRIDE)
     _check_roles(lead, assist, notify, reason)
-    base = case.proposals.filter(source=Proposal.Source.ROUTED).order_by("-sequence").first()
-    version = (base and base.policy_version) or case.policy_version
-    if base is None or version is None:
-        raise Refused(
-            "not-routed-yet", _("The case has not been routed yet; correct its facts or wait a moment.")
-        )
+    # Every case that can be overridden has been routed.
+    base = case.proposals.filter(source=Proposal.Source.ROUTED).latest("sequence")
     case.proposals.filter(state=Proposal.State.PENDING).update(state=Proposal.State.REPLACED)
-    case.route_at = None
-    case.save(update_fields=["route_at"])
     proposal = Proposal.objects.create(
         case=case,
-        sequence=base.case.proposals.count() + 1,
+        sequence=case.proposals.count() + 1,
         source=Proposal.Source.OVERRIDE,
-        policy_version=version,
+        policy_version=base.policy_version,
         determination=Determination.MANUAL,
         lead=list(dict.fromkeys(lead)),
         assist=[role for role in dict.fromkeys(assist) if role not in lead],
@@ -111,9 +105,9 @@ def dispatch(case: Case, proposal: Proposal, *, by: User | None, now: datetime) 
     4. Each new recipient gets its own numbered letter; the numbers are taken last.
     """
     recipients = {each.role: each for each in resolve(case, _written_to(proposal), proposal.recipients)}
-    unknown = [role for role, each in recipients.items() if not each.is_known]
-    if unknown:
-        labels = "、".join(str(Role(role).label) for role in unknown)
+    nobody = [role for role, each in recipients.items() if not each.is_known]
+    if nobody:
+        labels = "、".join(str(Role(role).label) for role in nobody)
         raise Refused(
             "recipient-unknown", _("Name who receives the letter as: %(roles)s.") % {"roles": labels}
         )
@@ -129,7 +123,7 @@ def dispatch(case: Case, proposal: Proposal, *, by: User | None, now: datetime) 
         if key not in wanted and transfer_after(transfer.status, TransferVerb.WITHDRAW):
             withdraw(case, transfer, by=by, now=now, reason=_("The recipients of the case have changed."))
     new = [(parts[each.role], each) for key, each in wanted.items() if key not in live]
-    case.status = Status.TRANSFERRED if case.status in (Status.RECEIVED, Status.PROPOSED) else case.status
+    case.status = case_after(case.status, Verb.DISPATCH) or case.status
     first = recipients[proposal.lead[0]]
     case.lead_agency, case.awaits_confirmation = first.agency, False
     case.save(update_fields=["status", "lead_agency", "awaits_confirmation"])
@@ -173,5 +167,7 @@ def _issue(
         )  # fmt: skip
         details = {"transfer": transfer.pk, "letter": letter.number, "role": recipient.role, "part": part}
         record(case, Event.Act.TRANSFERRED, by=by, now=now, details=details)
-        if stated := proposal.facts.get("received_date"):
+        # A day to come is a plan and not yet a receipt.
+        stated = proposal.facts.get("received_date")
+        if stated and stated <= timezone.localdate(now).isoformat():
             note_receipt(case, transfer, stated, Transfer.Receipt.STATED, by=by, now=now)

@@ -27,6 +27,8 @@ def locked_case(number: str, by: User, verb: Verb) -> Case:
         )
     if verb is Verb.CONFIRM and not case.awaits_confirmation:
         raise Refused("nothing-to-confirm", _("There is no proposal waiting for confirmation."))
+    if verb is Verb.ROUTE_AGAIN and case.route_at is not None:
+        raise Refused("being-routed", _("The case is waiting to be routed already."))
     raise Refused(
         "not-your-part", _("“%(verb)s” is for the office that keeps this case.") % {"verb": verb.label}
     )
@@ -36,7 +38,9 @@ def locked_transfer(transfer_id: int, by: User, verb: TransferVerb) -> Transfer:
     """The transfer with its case locked. Raises Transfer.DoesNotExist or Refused like `locked_case`."""
     case_id = Transfer.objects.visible_to(by).values_list("case_id", flat=True).get(pk=transfer_id)
     case = Case.objects.select_related("taken_by").select_for_update(of=("self",)).get(pk=case_id)
-    transfer = Transfer.objects.select_related("agency", "letter", "limit").get(pk=transfer_id)
+    # What the letter says is long, and no act on a transfer reads it.
+    whole = Transfer.objects.select_related("agency", "letter", "limit").defer("letter__paragraphs")
+    transfer = whole.get(pk=transfer_id)
     transfer.case = case
     if verb in transfer_verbs(by, transfer, case):
         return transfer

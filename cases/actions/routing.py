@@ -24,7 +24,7 @@ from cases.history import record
 from cases.models import Case, CaseFacts, Event, Proposal
 from cases.models.case import fact_columns, summary_columns
 from cases.routing import Decision, decide
-from cases.workflow import Status, Verb
+from cases.workflow import Status, Verb, case_after
 
 log = structlog.get_logger()
 
@@ -92,7 +92,7 @@ def propose(case: Case, version: PolicyVersion, facts: Facts, now: datetime) -> 
         made_at=now,
         **columns_of(decision),
     )
-    case.status = Status.PROPOSED if case.status == Status.RECEIVED else case.status
+    case.status = case_after(case.status, Verb.ROUTE) or case.status
     case.determination, case.awaits_confirmation = decision.determination, True
     case.save(update_fields=["route_at", "policy_version", "status", "determination", "awaits_confirmation"])
     details = {"proposal": proposal.sequence, "policy": version.number, "rules": list(decision.rules)}

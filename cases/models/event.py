@@ -14,6 +14,7 @@ class Event(models.Model):
         RECEIVED = "received", _("Complaint taken in")
         ROUTED = "routed", _("Routed by policy")
         ROUTING_FAILED = "routing_failed", _("Routing given over to a person")
+        ROUTED_AGAIN = "routed_again", _("Routing asked for again")
         CONFIRMED = "confirmed", _("Proposal confirmed")
         OVERRIDDEN = "overridden", _("Proposal overridden")
         CORRECTED = "corrected", _("Facts corrected")

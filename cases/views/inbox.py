@@ -109,7 +109,7 @@ def row(request: HttpRequest, number: str) -> HttpResponse:
         "case": case,
         "facts": shown_facts(case.fact_row.facts),
         "why": why_here(case, with_rejected=False),
-        "query": without(request.GET),
+        "query": without(request.GET, "pos"),
     }
     return render(request, "cases/row.html", context)
 

@@ -6,7 +6,7 @@ from random import Random
 
 from django.utils import timezone
 
-from agencies.clock.calendar import Calendar, UnpublishedYear
+from agencies.clock.calendar import UnpublishedYear
 from agencies.clock.days import calendar_around
 
 # One act of a case after the other, so that what follows on the same day comes later: (from, minutes).
@@ -42,10 +42,9 @@ class Hours:
 
 def hours_before(as_of: date, *, earliest: date, reach: int = 120) -> Hours:
     """The office's days from `earliest` on; the `span` covers the last `reach` calendar days."""
-    calendars: dict[int, Calendar] = {}
+    calendar = calendar_around(earliest)
 
     def works(day: date) -> bool:
-        calendar = calendars.setdefault(day.year, calendar_around(date(day.year, 1, 1)))
         try:
             return calendar.kind(day).counts
         except UnpublishedYear:

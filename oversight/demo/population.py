@@ -35,7 +35,6 @@ class Plan:
 def populate(jurisdiction: Region, short: str, projects: list[Project], plan: Plan, progress: Progress) -> int:
     """Add the cases that are not there yet; returns how many. All of it or nothing: an interrupted run leaves none."""
     office = office_of(jurisdiction.code, short.lower())
-    import gc; gc.collect(); gc.freeze(); gc.disable()
     with transaction.atomic(), quietly():
         matters = _missing(_matters(jurisdiction, projects, plan), jurisdiction)
         lives = [live(matter, office, plan.hours) for matter in matters]

@@ -11,7 +11,7 @@ from agencies.clock.models import CalendarYear, Step, TimeLimit
 from agencies.documents.models import Letter
 from agencies.errors import Invalid, Refused
 from agencies.models import Counter
-from cases.actions import closing, dispatch, feedback, receipt, revealing, routing
+from cases.actions import closing, dispatch, feedback, receipt, rerouting, revealing, routing
 from cases.actions.intake import Key, take_in
 from cases.actions.routing import ATTEMPTS, route_case
 from cases.actions.standing import access_rows
@@ -222,9 +222,14 @@ def test_confirming_a_receipt_twice_changes_nothing(world: World) -> None:
 
 
 def test_a_receipt_stated_at_intake_starts_the_clocks_at_dispatch(world: World) -> None:
-    case = world.routed(RIVER_WORKS | {"received_date": "2026-04-29"})
+    case = world.routed(RIVER_WORKS | {"received_date": "2026-04-29"}, now=at(30))
     due = {transfer.limit.due_on for transfer in case.transfers.all() if transfer.limit}
     assert due == {date(2026, 5, 9)}
+
+
+def test_a_receipt_stated_for_a_day_to_come_is_not_yet_one(world: World) -> None:
+    case = world.routed(RIVER_WORKS | {"received_date": "2026-04-29"}, now=TUESDAY)
+    assert {transfer.status for transfer in case.transfers.all()} == {TransferStatus.ISSUED}
 
 
 def test_an_objection_leaves_the_clock_running_until_the_office_decides(world: World) -> None:
@@ -336,6 +341,12 @@ def test_without_a_policy_routing_is_tried_and_then_given_to_a_person(world: Wor
     case.refresh_from_db()
     assert (case.route_at, case.awaits_confirmation, case.status) == (None, True, Status.RECEIVED)
     assert acts(case) == ["received", "routing_failed"]
+    rerouting.route_again(case.number, by=world.clerk, now=TUESDAY)
+    with pytest.raises(Refused):
+        rerouting.route_again(case.number, by=world.clerk, now=TUESDAY)
+    sweep_minute(now=TUESDAY)
+    case.refresh_from_db()
+    assert case.status == Status.TRANSFERRED
 
 
 def test_every_look_at_personal_data_is_on_record(world: World) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from agencies.errors import Refused
 from agencies.models import User
-from cases.actions import closing, dispatch, feedback, receipt, routing
+from cases.actions import closing, dispatch, feedback, receipt, rerouting, routing
 from cases.models import Case, Transfer
 from cases.workflow import (
     CASE_MOVES,
@@ -32,6 +32,7 @@ CASE_ACTS: dict[Verb, Callable[[str, User], Any]] = {
         number, lead=["hrss"], reason="改由人社办理", by=by, now=TUESDAY
     ),
     Verb.CORRECT: lambda number, by: routing.correct_facts(number, {"worker_count": 99}, by=by, now=TUESDAY),
+    Verb.ROUTE_AGAIN: lambda number, by: rerouting.route_again(number, by=by, now=TUESDAY),
     Verb.CLOSE: lambda number, by: closing.close(
         number, closing.Ending("solved", "已付清"), by=by, now=TUESDAY
     ),
@@ -96,7 +97,8 @@ def test_a_recipient_does_not_decide_about_its_own_answer(world: World, verb: Tr
 @pytest.mark.parametrize("verb", CASE_ACTS)
 def test_a_recipient_does_not_decide_about_the_case(world: World, verb: Verb) -> None:
     case = world.routed()
-    Case.objects.filter(pk=case.pk).update(status=Status.FEEDBACK_RECEIVED, awaits_confirmation=True)
+    status = Status.RECEIVED if verb is Verb.ROUTE_AGAIN else Status.FEEDBACK_RECEIVED
+    Case.objects.filter(pk=case.pk).update(status=status, awaits_confirmation=True)
     with pytest.raises(Refused) as refused:
         CASE_ACTS[verb](case.number, world.water)
     assert refused.value.code == "not-your-part"

@@ -1,0 +1,239 @@
+"""The forms of the acts: they check shape, hand over to one verb, and show what it said beside the fields."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from agencies.errors import Invalid
+from agencies.models import Agency
+from agencies.vocabulary import NAMED_AT_DISPATCH, Conclusion, Role
+from cases.actions.closing import SUMMARY_MAX, Ending
+from cases.actions.feedback import FINDINGS_MAX, Report
+from cases.actions.receipt import REASON_MAX
+from cases.recipients import Recipient
+
+_REQUIRED = {"required": _("This field is required.")}
+_NAME_MAX = 60
+
+
+def _styled(field: forms.Field) -> None:
+    widget = field.widget
+    if not isinstance(widget, forms.CheckboxInput | forms.CheckboxSelectMultiple | forms.RadioSelect | forms.HiddenInput):
+        select = isinstance(widget, forms.Select)
+        widget.attrs["class"] = f"{widget.attrs.get('class', '')} {'form-select' if select else 'form-control'}".strip()
+
+
+class ActForm(forms.Form):
+    """One act. `carry_out` calls its verb; what the verb finds wrong stands beside the fields."""
+
+    use_required_attribute = False
+
+    def __init__(self, *args: Any, prefix_id: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, auto_id=f"{prefix_id}-%s", label_suffix="", **kwargs)
+        for field in self.fields.values():
+            _styled(field)
+
+    def carry_out(self, verb: Callable[[], object]) -> bool:
+        try:
+            verb()
+        except Invalid as invalid:
+            self.take(invalid)
+            return False
+        return True
+
+    def take(self, invalid: Invalid) -> None:
+        for name, messages in invalid.errors.items():
+            field = name if name in self.fields else None
+            for message in messages:
+                self.add_error(field, message)
+
+    def mark(self) -> "ActForm":
+        """Tell assistive technology and the eye which fields are wrong."""
+        for name in self.errors:
+            if name in self.fields:
+                attrs = self.fields[name].widget.attrs
+                attrs |= {"aria-invalid": "true", "class": f"{attrs.get('class', '')} is-invalid"}
+        return self
+
+
+class PlainForm(ActForm):
+    """An act that needs nothing but the decision."""
+
+
+class ReasonForm(ActForm):
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=REASON_MAX,
+        error_messages=_REQUIRED,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class ReceiveForm(ActForm):
+    received_on = forms.DateField(
+        label=_("Received on"),
+        required=False,
+        input_formats=["%Y-%m-%d"],
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        help_text=_("Leave empty for today. Working days are counted from the next day on."),
+        error_messages={"invalid": _("This must be a date that exists, written like 2026-04-30.")},
+    )
+
+
+def _count(label: str | Promise, **options: Any) -> forms.IntegerField:
+    return forms.IntegerField(label=label, required=False, min_value=0, max_value=1_000_000, **options)
+
+
+def _money(label: str | Promise, **options: Any) -> forms.DecimalField:
+    return forms.DecimalField(
+        label=label, required=False, min_value=0, max_digits=16, decimal_places=2,
+        widget=forms.TextInput(attrs={"inputmode": "decimal"}), **options,
+    )  # fmt: skip
+
+
+def _outcome(label: str | Promise) -> forms.ChoiceField:
+    return forms.ChoiceField(label=label, choices=[("", "—"), *Conclusion.choices], error_messages=_REQUIRED)
+
+
+class FeedbackForm(ActForm):
+    outcome = _outcome(_("Outcome"))
+    findings = forms.CharField(
+        label=_("Findings and handling"),
+        max_length=FINDINGS_MAX,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        error_messages=_REQUIRED,
+        help_text=_("What was found, what was done, what is still open."),
+    )
+    workers_verified = _count(_("Workers verified"))
+    amount_verified = _money(_("Amount verified (yuan)"))
+    workers_paid = _count(_("Workers paid"))
+    amount_paid = _money(_("Amount paid (yuan)"))
+
+    def report(self) -> Report:
+        given = self.cleaned_data
+        return Report(
+            outcome=given["outcome"],
+            findings=given["findings"],
+            workers_verified=given["workers_verified"],
+            amount_verified=given["amount_verified"],
+            workers_paid=given["workers_paid"] or 0,
+            amount_paid=given["amount_paid"] or 0,
+        )
+
+
+class CloseForm(ActForm):
+    conclusion = _outcome(_("Conclusion"))
+    summary = forms.CharField(
+        label=_("Summary"), max_length=SUMMARY_MAX, widget=forms.Textarea(attrs={"rows": 5}), error_messages=_REQUIRED
+    )
+    workers_paid = _count(_("Workers paid"))
+    amount_paid = _money(_("Amount paid (yuan)"))
+
+    def ending(self) -> Ending:
+        given = self.cleaned_data
+        paid = given["amount_paid"] or 0
+        return Ending(given["conclusion"], given["summary"], given["workers_paid"] or 0, paid)
+
+
+class ConfirmForm(ActForm):
+    """Asks for the name of every recipient the directory does not have."""
+
+    def __init__(self, *args: Any, unknown: Sequence[Recipient] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for each in unknown:
+            field = forms.CharField(
+                label=_("Who receives it as: %(role)s") % {"role": Role(each.role).label},
+                max_length=_NAME_MAX,
+                error_messages={"required": _("Name the person or unit that receives the letter.")},
+            )
+            _styled(field)
+            self.fields[f"name-{each.role}"] = field
+
+    def named(self) -> dict[str, str]:
+        return {name.removeprefix("name-"): value for name, value in self.cleaned_data.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """One line of the override: a body of the directory, or a role for which somebody is named."""
+
+    key: str  # a role, or role-region where several bodies share it
+    role: str
+    region: str
+    label: str
+    is_named: bool
+
+
+def bodies_of(agencies: Iterable[Agency]) -> list[Body]:
+    listed = [each for each in agencies if each.role not in NAMED_AT_DISPATCH and not each.is_coordinator]
+    roles = [each.role for each in listed]
+    found = [
+        Body(f"{each.role}-{each.region_id}", each.role, each.region_id, each.name, False)
+        if roles.count(each.role) > 1
+        else Body(each.role, each.role, "", each.name, False)
+        for each in listed
+    ]
+    return [*found, *(Body(role.value, role.value, "", str(role.label), True) for role in sorted(NAMED_AT_DISPATCH))]
+
+
+class OverrideForm(ActForm):
+    """Who is responsible instead: one line per body, each in one part or none."""
+
+    PARTS = (("", _("none")), ("lead", _("Lead")), ("assist", _("Assist")), ("notify", _("Inform")))
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=REASON_MAX,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("It is kept beside the proposal."),
+        error_messages={"required": _("An override needs a reason; it is kept beside the proposal.")},
+    )
+
+    def __init__(self, *args: Any, bodies: Sequence[Body] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.bodies = bodies
+        for body in bodies:
+            self.fields[f"part-{body.key}"] = forms.ChoiceField(
+                label=body.label, choices=self.PARTS, required=False, widget=forms.RadioSelect
+            )
+            if body.is_named:
+                widget = forms.TextInput(attrs={"class": "form-control", "placeholder": _("Name of the person or unit")})
+                self.fields[f"name-{body.key}"] = forms.CharField(
+                    label=_("Who receives it as: %(role)s") % {"role": body.label},
+                    max_length=_NAME_MAX,
+                    required=False,
+                    widget=widget,
+                )
+
+    @property
+    def lines(self) -> list[tuple[forms.BoundField, forms.BoundField | None]]:
+        return [(self[f"part-{b.key}"], self[f"name-{b.key}"] if b.is_named else None) for b in self.bodies]
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        chosen = [body for body in self.bodies if given.get(f"part-{body.key}")]
+        if not any(given[f"part-{body.key}"] == "lead" for body in chosen):
+            self.add_error(None, _("Name at least one agency that is responsible."))
+        roles = [body.role for body in chosen]
+        if len(roles) != len(set(roles)):
+            self.add_error(None, _("Choose only one of the bodies that share a role."))
+        for body in chosen:
+            written = given[f"part-{body.key}"] in ("lead", "assist")
+            if body.is_named and written and not given.get(f"name-{body.key}"):
+                self.add_error(f"name-{body.key}", _("Name the person or unit that receives the letter."))
+        return given
+
+    def chosen(self) -> dict[str, Any]:
+        """The arguments of the verb."""
+        given = self.cleaned_data
+        parts: dict[str, Any] = {"lead": [], "assist": [], "notify": [], "recipients": {}}
+        for body in self.bodies:
+            if part := given.get(f"part-{body.key}"):
+                parts[part].append(body.role)
+                if name := body.region or given.get(f"name-{body.key}"):
+                    parts["recipients"][body.role] = name
+        return parts | {"reason": given["reason"]}

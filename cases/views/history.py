@@ -1,0 +1,143 @@
+"""The history of a case in words: who did what for whom, and by which rule when nobody did."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from agencies import vocabulary
+from agencies.vocabulary import FACTS, Kind
+from cases.models import Event, Transfer
+from cases.views.facts import in_words
+from cases.views.why import role_label
+
+Act = Event.Act
+Details = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry of history; `is_comment` when a person wrote something."""
+
+    event: Event
+    act: str
+    who: str
+    lines: list[str]
+    is_automatic: bool
+
+    @property
+    def is_comment(self) -> bool:
+        return bool(self.event.note)
+
+
+def entries(events: Iterable[Event]) -> list[Entry]:
+    return [_entry(event) for event in events]
+
+
+def _entry(event: Event) -> Entry:
+    automatic = event.actor is None
+    words = _WORDS.get(Act(event.act))
+    lines = [line for line in words(event.details) if line] if words else []
+    return Entry(event, str(Act(event.act).label), _("Automatic") if automatic else str(event.actor), lines, automatic)
+
+
+def _received(details: Details) -> list[str]:
+    channel = details.get("channel")
+    return [_("Channel: %(channel)s") % {"channel": vocabulary.Channel(channel).label}] if channel else []
+
+
+def _routed(details: Details) -> list[str]:
+    rules, version = "、".join(details.get("rules", [])), details.get("policy")
+    lines = [_("Rules %(rules)s of policy version %(version)s") % {"rules": rules, "version": version}]
+    return [*lines, *_recipients(details)]
+
+
+def _recipients(details: Details) -> list[str]:
+    parts = ((_("Lead"), "lead"), (_("Assist"), "assist"), (_("Informed"), "notify"))
+    return [
+        _("%(part)s: %(roles)s") % {"part": label, "roles": "、".join(map(role_label, details[key]))}
+        for label, key in parts
+        if details.get(key)
+    ]
+
+
+def _failed(details: Details) -> list[str]:
+    return [_("After %(attempts)s attempts; a person decides.") % {"attempts": details.get("attempts")}]
+
+
+def _overridden(details: Details) -> list[str]:
+    return [_("Instead of proposal %(number)s") % {"number": details.get("instead_of")}, *_recipients(details)]
+
+
+def _corrected(details: Details) -> list[str]:
+    return [
+        _("%(fact)s: %(before)s → %(after)s")
+        % {"fact": FACTS[name].label, "before": _value(name, before), "after": _value(name, after)}
+        for name, (before, after) in details.get("facts", {}).items()
+        if name in FACTS
+    ]
+
+
+def _value(name: str, value: Any) -> str:
+    return in_words(name, frozenset(value) if FACTS[name].kind is Kind.CODES and value else value)
+
+
+def _transferred(details: Details) -> list[str]:
+    part = details.get("part", "")
+    label = Transfer.Kind(part).label if part in Transfer.Kind.values else part
+    return [
+        _("%(letter)s to %(role)s (%(part)s)")
+        % {"letter": details.get("letter"), "role": role_label(details.get("role", "")), "part": label}
+    ]
+
+
+def _letter(details: Details) -> list[str]:
+    return [str(details.get("letter", ""))]
+
+
+def _receipt(details: Details) -> list[str]:
+    kind = details.get("receipt", "")
+    how = Transfer.Receipt(kind).label if kind in Transfer.Receipt.values else kind
+    lines = [
+        _("%(letter)s, received on %(day)s; %(how)s")
+        % {"letter": details.get("letter"), "day": details.get("on"), "how": how}
+    ]
+    return [*lines, _("Feedback due on %(day)s") % {"day": details["due"]} if details.get("due") else ""]
+
+
+def _fed_back(details: Details) -> list[str]:
+    code, on_time = details.get("outcome", ""), details.get("on_time")
+    outcome = vocabulary.Conclusion(code).label if code in vocabulary.Conclusion.values else code
+    timely = {True: _("in time"), False: _("late")}.get(on_time, "")  # type: ignore[call-overload]
+    return [str(details.get("letter", "")), "；".join(filter(None, [str(outcome), timely]))]
+
+
+def _overdue(details: Details) -> list[str]:
+    return [_("%(letter)s was due on %(day)s") % {"letter": details.get("letter"), "day": details.get("due")}]
+
+
+def _closed(details: Details) -> list[str]:
+    code = details.get("conclusion", "")
+    conclusion = vocabulary.Conclusion(code).label if code in vocabulary.Conclusion.values else code
+    return [str(conclusion)]
+
+
+_WORDS: dict[Act, Callable[[Details], list[str]]] = {
+    Act.RECEIVED: _received,
+    Act.ROUTED: _routed,
+    Act.ROUTING_FAILED: _failed,
+    Act.OVERRIDDEN: _overridden,
+    Act.CORRECTED: _corrected,
+    Act.TRANSFERRED: _transferred,
+    Act.WITHDRAWN: _letter,
+    Act.LETTER_RECEIVED: _receipt,
+    Act.OBJECTED: _letter,
+    Act.UPHELD: _letter,
+    Act.OVERRULED: _letter,
+    Act.FED_BACK: _fed_back,
+    Act.RECORDED: _letter,
+    Act.RETURNED: _letter,
+    Act.OVERDUE: _overdue,
+    Act.CLOSED: _closed,
+}

@@ -1,0 +1,146 @@
+"""“Why here”: what was proposed and decided, the rules that spoke, what they read, and why the others did not."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils import timezone
+
+from agencies.clock.days import calendar_around
+from agencies.policy.model import Policy
+from agencies.policy.models import PolicyVersion
+from agencies.policy.wording import say, say_role
+from agencies.vocabulary import FACTS, Determination, Duty
+from cases.facts import Facts
+from cases.models import Case, Proposal
+from cases.recipients import Recipient, resolve
+from cases.routing import Rejected, decide
+from cases.views.facts import in_words
+
+PARTS = ("lead", "assist", "notify")
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A recipient in words; `is_known` is false while nobody has been named for the role."""
+
+    role: str
+    label: str
+    is_known: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """A proposal or an override, with its recipients by part."""
+
+    proposal: Proposal
+    parts: list[tuple[str, list[Named]]]
+    duties: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class SpokenRule:
+    """A rule that fired, as it stood then."""
+
+    id: str
+    clauses: list[str]
+    quote: str
+    basis: str
+    determination: str
+    determination_label: str
+    facts: list[tuple[str, str]]
+    adds: list[tuple[str, list[str]]]
+    duties: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class RejectedRule:
+    id: str
+    clauses: list[str]
+    quote: str
+    obstacles: list[str]
+    would_lead: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """`decided` holds what is in force and what waits, the newest first; the rules are those of `routed`."""
+
+    decided: list[Decided]
+    routed: Proposal | None = None
+    version: PolicyVersion | None = None
+    policy: Policy | None = None
+    rules: list[SpokenRule] = field(default_factory=list)
+    rejected: list[RejectedRule] = field(default_factory=list)
+
+    @property
+    def pending(self) -> Decided | None:
+        return next((each for each in self.decided if each.proposal.state == Proposal.State.PENDING), None)
+
+
+def why_here(case: Case, *, with_rejected: bool = True) -> Why:
+    proposals = list(case.proposals.select_related("policy_version", "made_by").order_by("-sequence"))
+    standing = [each for each in proposals if each.state != Proposal.State.REPLACED]
+    decided = [_decided(case, each) for each in standing]
+    routed = next((each for each in standing if each.source == Proposal.Source.ROUTED), None)
+    routed = routed or next((each for each in proposals if each.source == Proposal.Source.ROUTED), None)
+    if routed is None:
+        return Why(decided)
+    if routed not in standing:
+        # What was overridden stays beside the override.
+        decided.append(_decided(case, routed))
+    version, policy = routed.policy_version, routed.policy_version.policy
+    facts = Facts.read(routed.facts)
+    rules = [_spoken(reason, facts, policy) for reason in routed.reasons]
+    return Why(decided, routed, version, policy, rules, _rejected(routed, policy, facts) if with_rejected else [])
+
+
+def _decided(case: Case, proposal: Proposal) -> Decided:
+    roles = [*proposal.lead, *proposal.assist, *proposal.notify]
+    found = {each.role: _named(each) for each in resolve(case, roles, proposal.recipients)}
+    parts = [(part, [found[role] for role in getattr(proposal, part)]) for part in PARTS if getattr(proposal, part)]
+    return Decided(proposal, parts, _duties(proposal.duties))
+
+
+def _named(recipient: Recipient) -> Named:
+    from_list = recipient.agency.short_name if recipient.agency else recipient.name
+    return Named(recipient.role, from_list or role_label(recipient.role), recipient.is_known)
+
+
+def role_label(role: str) -> str:
+    return str(FACTS["assignee"].choices(role).label) if role in FACTS["assignee"].codes else role  # type: ignore[misc]
+
+
+def _duties(codes: list[str]) -> list[str]:
+    return [str(Duty(code).label) if code in Duty.values else code for code in codes]
+
+
+def _spoken(reason: dict[str, Any], facts: Facts, policy: Policy) -> SpokenRule:
+    determination = Determination(reason["determination"])
+    return SpokenRule(
+        id=reason["rule"],
+        clauses=reason["clauses"],
+        quote=reason["quote"],
+        basis=reason["basis"],
+        determination=determination.value,
+        determination_label=str(determination.label),
+        facts=[(str(FACTS[name].label), in_words(name, getattr(facts, name))) for name in reason["facts"] if name in FACTS],
+        adds=[(part, [say_role(role, policy) for role in reason[part]]) for part in PARTS if reason[part]],
+        duties=_duties(reason["duties"]),
+    )
+
+
+def _rejected(routed: Proposal, policy: Policy, facts: Facts) -> list[RejectedRule]:
+    """Decided again from the snapshot of facts and policy: the rules that stood before and did not decide."""
+    calendar = calendar_around(facts.received_date or timezone.localdate(routed.made_at))
+    return [_not_chosen(each, policy) for each in decide(policy, facts, calendar).rejected]
+
+
+def _not_chosen(rejected: Rejected, policy: Policy) -> RejectedRule:
+    rule = rejected.rule
+    return RejectedRule(
+        id=rule.id,
+        clauses=list(rule.clauses),
+        quote=rule.quote,
+        obstacles=list(dict.fromkeys(say(each, policy) for each in rejected.obstacles)),
+        would_lead=[say_role(role, policy) for role in rejected.would_lead],
+    )
