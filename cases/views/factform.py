@@ -1,6 +1,7 @@
 """Facts as form fields: shown from what is stated, read back as the values the API takes."""
 
 from collections.abc import Iterable, Mapping
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django import forms
@@ -94,7 +95,7 @@ def changes(form: ActForm, before: Mapping[str, Any]) -> dict[str, Any]:
     return {
         name: _emptied(FACTS[name]) if value is None else value
         for name, value in wanted.items()
-        if _comparable(value) != _comparable(before.get(name))
+        if _comparable(FACTS[name], value) != _comparable(FACTS[name], before.get(name))
     }
 
 
@@ -102,9 +103,19 @@ def _emptied(field: FactField) -> Any:
     return {Kind.FLAG: False, Kind.CODES: []}.get(field.kind)
 
 
-def _comparable(value: Any) -> Any:
-    if value in (None, "", [], False):
-        return None
-    if isinstance(value, list | tuple):
-        return sorted(value)
-    return str(value).removesuffix(".0")
+def _comparable(field: FactField, value: Any) -> Any:
+    match field.kind:
+        case Kind.CODES:
+            return sorted(value or [])
+        case Kind.FLAG:
+            return bool(value)
+        case Kind.MONEY | Kind.NUMBER:
+            return _number(value)
+    return None if value == "" else value
+
+
+def _number(value: Any) -> Any:
+    try:
+        return None if value in (None, "") else Decimal(str(value))
+    except InvalidOperation:
+        return value
