@@ -113,7 +113,16 @@ class CaseFilter(FilterForm):
 
     # What the bar shows at once; the last three come from links only.
     FIRST = ("q", "status", "agency", "place", "sector")
-    MORE = ("cause", "channel", "amount_min", "workers_min", "received_from", "received_to", "closed_from", "closed_to")
+    MORE = (
+        "cause",
+        "channel",
+        "amount_min",
+        "workers_min",
+        "received_from",
+        "received_to",
+        "closed_from",
+        "closed_to",
+    )
 
     def offer(self, options: Options) -> None:
         self.fields["agency"].choices = [("", "—"), *options.agencies]
@@ -162,7 +171,9 @@ def _same_person(number: str) -> Q:
 
 
 _CASE = {
-    "q": lambda text: Q(number__icontains=text) | Q(employer_name__icontains=text) | Q(project__name__icontains=text),
+    "q": lambda text: (
+        Q(number__icontains=text) | Q(employer_name__icontains=text) | Q(project__name__icontains=text)
+    ),
     "status": lambda code: Q(status=code),
     "agency": lambda key: Q(lead_agency=key),
     "place": lambda code: Q(region=code),
@@ -235,6 +246,3 @@ class TransferFilter(FilterForm):
         for name, value in self.stated().items():
             found &= conditions[name](value)
         return found
-
-
-

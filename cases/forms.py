@@ -22,9 +22,13 @@ _NAME_MAX = 60
 
 def _styled(field: forms.Field) -> None:
     widget = field.widget
-    if not isinstance(widget, forms.CheckboxInput | forms.CheckboxSelectMultiple | forms.RadioSelect | forms.HiddenInput):
+    if not isinstance(
+        widget, forms.CheckboxInput | forms.CheckboxSelectMultiple | forms.RadioSelect | forms.HiddenInput
+    ):
         select = isinstance(widget, forms.Select)
-        widget.attrs["class"] = f"{widget.attrs.get('class', '')} {'form-select' if select else 'form-control'}".strip()
+        widget.attrs["class"] = (
+            f"{widget.attrs.get('class', '')} {'form-select' if select else 'form-control'}".strip()
+        )
 
 
 class ActForm(forms.Form):
@@ -128,7 +132,10 @@ class FeedbackForm(ActForm):
 class CloseForm(ActForm):
     conclusion = _outcome(_("Conclusion"))
     summary = forms.CharField(
-        label=_("Summary"), max_length=SUMMARY_MAX, widget=forms.Textarea(attrs={"rows": 5}), error_messages=_REQUIRED
+        label=_("Summary"),
+        max_length=SUMMARY_MAX,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        error_messages=_REQUIRED,
     )
     workers_paid = _count(_("Workers paid"))
     amount_paid = _money(_("Amount paid (yuan)"))
@@ -177,7 +184,10 @@ def bodies_of(agencies: Iterable[Agency]) -> list[Body]:
         else Body(each.role, each.role, "", each.name, False)
         for each in listed
     ]
-    return [*found, *(Body(role.value, role.value, "", str(role.label), True) for role in sorted(NAMED_AT_DISPATCH))]
+    return [
+        *found,
+        *(Body(role.value, role.value, "", str(role.label), True) for role in sorted(NAMED_AT_DISPATCH)),
+    ]
 
 
 class OverrideForm(ActForm):
@@ -201,7 +211,9 @@ class OverrideForm(ActForm):
                 label=body.label, choices=self.PARTS, required=False, widget=forms.RadioSelect
             )
             if body.is_named:
-                widget = forms.TextInput(attrs={"class": "form-control", "placeholder": _("Name of the person or unit")})
+                widget = forms.TextInput(
+                    attrs={"class": "form-control", "placeholder": _("Name of the person or unit")}
+                )
                 self.fields[f"name-{body.key}"] = forms.CharField(
                     label=_("Who receives it as: %(role)s") % {"role": body.label},
                     max_length=_NAME_MAX,

@@ -114,21 +114,23 @@ def capped_count(rows: QuerySet[Any]) -> int:
 class Page:
     """One page of rows, and the keys of its neighbours ("" where there is none)."""
 
-    rows: list[dict[str, Any]]
+    rows: list[Any]
     before: str
     after: str
     is_first: bool
 
 
-def page_of(rows: QuerySet[Any, dict[str, Any]], order: Order, params: Any, size: int = PAGE) -> Page:
-    """`rows` are `values()` that contain the column of the order and `pk`."""
+def page_of(rows: QuerySet[Any, Any], order: Order, params: Any, size: int = PAGE) -> Page:
+    """`rows` are objects, or `values()` that contain the column of the order and `pk`."""
     after, before = _key(params.get("after")), _key(params.get("before"))
     if before and not after:
         found = list(rows.filter(order.reversed.beyond(before)).order_by(*order.reversed.fields)[: size + 1])
         more_before, more_after = len(found) > size, True
         found = found[:size][::-1]
     else:
-        found = list((rows.filter(order.beyond(after)) if after else rows).order_by(*order.fields)[: size + 1])
+        found = list(
+            (rows.filter(order.beyond(after)) if after else rows).order_by(*order.fields)[: size + 1]
+        )
         more_before, more_after = after is not None, len(found) > size
         found = found[:size]
     first = key_of(found[0], order) if found and more_before else ""
@@ -136,8 +138,9 @@ def page_of(rows: QuerySet[Any, dict[str, Any]], order: Order, params: Any, size
     return Page(found, first, last, is_first=not more_before)
 
 
-def key_of(row: dict[str, Any], order: Order) -> str:
-    return f"{row[order.column].isoformat()}~{row['pk']}"
+def key_of(row: Any, order: Order) -> str:
+    at, pk = (row[order.column], row["pk"]) if isinstance(row, dict) else (getattr(row, order.column), row.pk)
+    return f"{at.isoformat()}~{pk}"
 
 
 def _key(text: str | None) -> tuple[datetime, int] | None:
@@ -164,7 +167,9 @@ def options_for(user: User) -> Options:
 
 def _options(jurisdiction: str) -> Options:
     agencies: Iterable[tuple[int, str]] = (
-        Agency.objects.filter(jurisdiction=jurisdiction, is_active=True).order_by("pk").values_list("pk", "short_name")
+        Agency.objects.filter(jurisdiction=jurisdiction, is_active=True)
+        .order_by("pk")
+        .values_list("pk", "short_name")
     )
     places = Region.objects.filter(code__startswith=jurisdiction).values_list("code", "name")
     return Options(tuple((str(pk), name) for pk, name in agencies), tuple(places))

@@ -1,3 +1,29 @@
-from django.urls import URLPattern
+"""The pages of cases, transfers and letters."""
 
-urlpatterns: list[URLPattern] = []
+from django.urls import URLPattern, path
+
+from cases.views import acts, case, inbox, intake, transfers
+
+urlpatterns: list[URLPattern] = [
+    path("", inbox.home, name="home"),
+    path("cases/", inbox.inbox, name="cases"),
+    path("cases/export/", inbox.export, name="cases-csv"),
+    path("cases/new/", intake.new_case, name="case-new"),
+    path("cases/new/projects/", intake.project_search, name="case-new-projects"),
+    path("cases/new/hints/", intake.hints, name="case-new-hints"),
+    path("cases/<str:number>/", case.case_page, name="case"),
+    path("cases/<str:number>/row/", inbox.row, name="case-row"),
+    path("cases/<str:number>/routing/", case.routing, name="case-routing"),
+    path("cases/<str:number>/reveal/", case.reveal, name="case-reveal"),
+    *(
+        path(f"cases/<str:number>/{act.verb.value}/", act.as_view(), name=f"case-{act.verb.value}")
+        for act in acts.CASE_ACTS
+    ),
+    path("transfers/", transfers.register, name="transfers"),
+    path("transfers/export/", transfers.export, name="transfers-csv"),
+    *(
+        path(f"transfers/<int:pk>/{act.verb.value}/", act.as_view(), name=f"transfer-{act.verb.value}")
+        for act in acts.TRANSFER_ACTS
+    ),
+    path("letters/<int:pk>/", transfers.letter, name="letter"),
+]

@@ -190,6 +190,17 @@ SPECTACULAR_SETTINGS = {
     # From the sidecar package: offices have no internet to load Swagger from.
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    # One name per set of codes, whatever the field is called that holds one.
+    "ENUM_NAME_OVERRIDES": {
+        "Role": "agencies.vocabulary.Role",
+        "Channel": "agencies.vocabulary.Channel",
+        "Conclusion": "agencies.vocabulary.Conclusion",
+        "AccountRole": "agencies.people.models.User.Role",
+        "CaseStatus": "cases.workflow.Status",
+        "CaseVerb": "cases.workflow.Verb",
+        "TransferStatus": "cases.workflow.TransferStatus",
+        "TransferVerb": "cases.workflow.TransferVerb",
+    },
 }
 
 # ---- background work

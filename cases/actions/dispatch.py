@@ -122,6 +122,14 @@ def dispatch(case: Case, proposal: Proposal, *, by: User | None, now: datetime) 
     for key, transfer in live.items():
         if key not in wanted and transfer_after(transfer.status, TransferVerb.WITHDRAW):
             withdraw(case, transfer, by=by, now=now, reason=_("The recipients of the case have changed."))
+        elif key not in wanted and transfer.agency in [
+            each.agency for each in wanted.values() if each.agency
+        ]:
+            raise Refused(
+                "already-answered",
+                _("The answer of %(agency)s is on record; it gets no second letter in another part.")
+                % {"agency": transfer.recipient},
+            )
     new = [(parts[each.role], each) for key, each in wanted.items() if key not in live]
     case.status = case_after(case.status, Verb.DISPATCH) or case.status
     first = recipients[proposal.lead[0]]

@@ -14,6 +14,7 @@ from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema_field
 
 from agencies import vocabulary
+from agencies.errors import Invalid, unknown
 from agencies.models import Region
 from agencies.people.access import scope_of
 from cases.lists import condition_of
@@ -22,15 +23,9 @@ from cases.queues import DEPARTMENT, OFFICE, queues_for
 from cases.workflow import Status
 
 Cases = QuerySet[Case]
-_UNKNOWN = gettext_lazy("“%(value)s” is not known here. Allowed: %(allowed)s.")
 _NOT_A_DATE = gettext_lazy("This must be a date that exists, written like 2026-04-30.")
 _FIRST_DAY, _LAST_DAY = date(2000, 1, 1), date(2100, 12, 31)
 QUEUES = list(dict.fromkeys(queue.name for queue in (*OFFICE, *DEPARTMENT)))
-
-
-def _unknown(value: Any, allowed: Iterable[Any]) -> forms.ValidationError:
-    text = str(_UNKNOWN) % {"value": str(value)[:40], "allowed": ", ".join(map(str, allowed))}
-    return forms.ValidationError(text)
 
 
 class CodesField(forms.MultipleChoiceField):
@@ -38,9 +33,10 @@ class CodesField(forms.MultipleChoiceField):
         return [each for each in super().to_python(value) if each != ""]
 
     def validate(self, value: list[str]) -> None:
+        choices: Any = self.choices
         for each in value:
             if not self.valid_value(each):
-                raise _unknown(each, (code for code, _label in self.choices))
+                raise forms.ValidationError(unknown(each, (code for code, _label in choices)))
 
 
 class Codes(filters.MultipleChoiceFilter):
@@ -59,7 +55,7 @@ class TruthField(forms.CharField):
         known = {"": None, "true": True, "1": True, "false": False, "0": False}
         text = super().clean(value).lower()
         if text not in known:
-            raise _unknown(text, ("true", "false"))
+            raise forms.ValidationError(unknown(text, ("true", "false")))
         return known[text]
 
 
@@ -100,7 +96,7 @@ class CaseFilters(filters.FilterSet):
     awaits_confirmation = Truth()
     queue = filters.CharFilter(method="in_queue", max_length=40)
     amount_min = filters.NumberFilter(
-        field_name="amount", lookup_expr="gte", min_value=0, max_value=Decimal(10) ** 14, max_digits=17
+        field_name="amount", lookup_expr="gte", min_value=0, max_value=Decimal(10) ** 14
     )
     received_from = Day(method="from_day")
     received_to = Day(method="to_day")
@@ -115,16 +111,15 @@ class CaseFilters(filters.FilterSet):
     def in_queue(self, cases: Cases, name: str, value: str) -> Cases:
         queues = {queue.name: queue for queue in queues_for(self.request.user)}
         if value not in queues:
-            raise filters_error(name, _unknown(value, queues))
+            raise Invalid({name: [unknown(value, queues)]})
         return cases.filter(condition_of(queues[value], timezone.now()))
 
     def in_region(self, cases: Cases, name: str, value: str) -> Cases:
         """A place of the caller's jurisdiction with all that lies in it."""
         own = scope_of(self.request.user).jurisdiction
-        inside = Region.objects.filter(code__startswith=own.removesuffix("00")).order_by("code")
-        known = list(inside.values_list("code", flat=True))
+        known = list(Region.objects.inside(own).values_list("code", flat=True)) if own else []
         if value not in known:
-            raise filters_error(name, _unknown(value, known))
+            raise Invalid({name: [unknown(value, known)]})
         if len(value) == 9:
             return cases.filter(region=value)
         return cases.filter(city=int(value[:4])) if value.endswith("00") else cases.filter(county=int(value))

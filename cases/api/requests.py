@@ -5,12 +5,11 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
 
-from agencies.errors import Invalid
+from agencies.errors import Invalid, unknown
 from agencies.vocabulary import FACTS, Channel, Conclusion, FactField, Kind, Role
 from cases.actions.closing import SUMMARY_MAX
 from cases.actions.feedback import FINDINGS_MAX
@@ -18,7 +17,6 @@ from cases.actions.receipt import REASON_MAX
 from cases.draft import NARRATIVE_MAX
 
 PEOPLE_MAX = 1_000_000
-_UNKNOWN = gettext_lazy("“%(value)s” is not known here. Allowed: %(allowed)s.")
 
 
 def read(shape: type["Body"], request: Request) -> dict[str, Any]:
@@ -51,14 +49,16 @@ def _walk(errors: Any, path: str) -> Iterator[tuple[str, str]]:
 
 class Body(serializers.Serializer[Any]):
     def to_internal_value(self, data: Any) -> Any:
-        unknown = {str(name)[:60]: [_("There is no field of this name.")] for name in data if name not in self.fields}
+        strange = {
+            str(name)[:60]: [_("There is no field of this name.")] for name in data if name not in self.fields
+        }
         try:
             value = super().to_internal_value(data)
         except serializers.ValidationError as error:
-            assert isinstance(error.detail, dict)
-            raise serializers.ValidationError({**error.detail, **unknown}) from None
-        if unknown:
-            raise serializers.ValidationError(unknown)
+            found: Any = error.detail
+            raise serializers.ValidationError(found | strange) from None
+        if strange:
+            raise serializers.ValidationError(strange)
         return value
 
 
@@ -71,14 +71,7 @@ class Code(serializers.ChoiceField):
     def to_internal_value(self, data: Any) -> str:
         if isinstance(data, str) and data in self.choices:
             return data
-        raise serializers.ValidationError(_wrong_code(data, self.choices))
-
-
-def _wrong_code(value: Any, allowed: Iterable[Any]) -> str:
-    return str(_UNKNOWN) % {"value": str(value)[:40], "allowed": ", ".join(map(str, allowed))}
-
-
-_ROLE = {"type": "string", "enum": list(Role.values)}
+        raise serializers.ValidationError(unknown(data, self.choices))
 
 
 @extend_schema_field({"oneOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]})
@@ -90,7 +83,7 @@ class Roles(serializers.Field[list[str], Any, list[str], Any]):
         if not isinstance(stated, list):
             raise serializers.ValidationError(_("This must be a role or a list of roles."))
         if wrong := [each for each in stated if not isinstance(each, str) or each not in Role.values]:
-            raise serializers.ValidationError([_wrong_code(each, Role.values) for each in wrong[:5]])
+            raise serializers.ValidationError([unknown(each, Role.values) for each in wrong[:5]])
         return stated
 
     def to_representation(self, value: list[str]) -> list[str]:
@@ -104,7 +97,7 @@ class Named(serializers.DictField):
 
     def to_internal_value(self, data: Any) -> Any:
         if isinstance(data, Mapping) and (wrong := [each for each in data if each not in Role.values]):
-            raise serializers.ValidationError({each[:60]: [_wrong_code(each, Role.values)] for each in wrong[:5]})
+            raise serializers.ValidationError({each[:60]: [unknown(each, Role.values)] for each in wrong[:5]})
         return super().to_internal_value(data)
 
 

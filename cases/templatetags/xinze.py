@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import template
+from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect
 from django.template.context import RequestContext
 from django.urls import reverse
 from django.utils import timezone
@@ -73,7 +74,9 @@ def places_of(context: RequestContext) -> list[Place]:
         ("policy", _("Policy"), "p", True, ("policy",)),
         ("admin:index", _("Directory"), "a", user.is_staff, ()),
     ]
-    return [Place(name, reverse(name), label, here in own, key) for name, label, key, may, own in entries if may]
+    return [
+        Place(name, reverse(name), label, here in own, key) for name, label, key, may, own in entries if may
+    ]
 
 
 @register.filter
@@ -111,3 +114,13 @@ def of(mapping: Any, key: str) -> Any:
     except KeyError:
         return ""
 
+
+@register.filter
+def is_flag(field: BoundField) -> bool:
+    return isinstance(field.field.widget, CheckboxInput)
+
+
+@register.filter
+def is_set(field: BoundField) -> bool:
+    """Several boxes or buttons under one legend."""
+    return isinstance(field.field.widget, CheckboxSelectMultiple | RadioSelect)

@@ -55,7 +55,9 @@ class CaseAct(ActView):
     def post(self, request: HttpRequest, number: str) -> HttpResponse:
         case = get_object_or_404(visible(request), number=number)
         act = case_act(self.verb, case, request.POST)
-        return self.settle(act, case, lambda: self.perform(case, act.form, by=request.user, now=timezone.now()))
+        return self.settle(
+            act, case, lambda: self.perform(case, act.form, by=request.user, now=timezone.now())
+        )
 
     def perform(self, case: Case, form: Any, *, by: Any, now: datetime) -> object:
         raise NotImplementedError
@@ -104,7 +106,7 @@ class TransferAct(ActView):
 
 
 class Receive(TransferAct):
-    verb, done = TransferVerb.RECEIVE, _("Receipt entered; the working days are counted from tomorrow on.")
+    verb, done = TransferVerb.RECEIVE, _("Receipt entered; working days are counted from the day after it.")
 
     def perform(self, pk: int, form: Any, *, by: Any, now: datetime) -> object:
         return receipt.receive(pk, by=by, now=now, received_on=form.cleaned_data["received_on"])
@@ -125,7 +127,10 @@ class Uphold(TransferAct):
 
 
 class Overrule(TransferAct):
-    verb, done = TransferVerb.OVERRULE, _("Objection rejected; the recipient keeps the case and its deadline.")
+    verb, done = (
+        TransferVerb.OVERRULE,
+        _("Objection rejected; the recipient keeps the case and its deadline."),
+    )
 
     def perform(self, pk: int, form: Any, *, by: Any, now: datetime) -> object:
         return receipt.overrule(pk, reason=form.cleaned_data["reason"], by=by, now=now)
@@ -153,4 +158,12 @@ class Return(TransferAct):
 
 
 CASE_ACTS: tuple[type[CaseAct], ...] = (Confirm, Override, Correct, Close)
-TRANSFER_ACTS: tuple[type[TransferAct], ...] = (Receive, Object, Uphold, Overrule, GiveFeedback, Record, Return)
+TRANSFER_ACTS: tuple[type[TransferAct], ...] = (
+    Receive,
+    Object,
+    Uphold,
+    Overrule,
+    GiveFeedback,
+    Record,
+    Return,
+)

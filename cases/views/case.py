@@ -160,5 +160,3 @@ def routing(request: HttpRequest, number: str) -> HttpResponse:
 
 def is_awaiting_routing(case: Case) -> bool:
     return case.route_at is not None and case.status == "received"
-
-

@@ -69,7 +69,9 @@ def _working_days(calendar: Calendar, today: date, on: date) -> int | None:
 def _overdue(left: int | None) -> str:
     if not left:
         return _("overdue")
-    return ngettext("%(count)s working day overdue", "%(count)s working days overdue", -left) % {"count": -left}
+    return ngettext("%(count)s working day overdue", "%(count)s working days overdue", -left) % {
+        "count": -left
+    }
 
 
 def deadline_of(limit: TimeLimit, now: datetime, calendar: Calendar) -> Deadline:
@@ -78,7 +80,9 @@ def deadline_of(limit: TimeLimit, now: datetime, calendar: Calendar) -> Deadline
         return Deadline(_("answered in time"), "done", limit.due_on)
     if limit.state == TimeLimit.State.MET_LATE:
         late = days_late(limit, now, calendar)
-        text = ngettext("answered %(count)s working day late", "answered %(count)s working days late", late or 0)
+        text = ngettext(
+            "answered %(count)s working day late", "answered %(count)s working days late", late or 0
+        )
         return Deadline(text % {"count": late} if late else _("answered late"), "breached", limit.due_on)
     if limit.state == TimeLimit.State.CANCELLED:
         return Deadline(_("stopped"), "paused", limit.due_on)
@@ -102,7 +106,9 @@ def calculation(limit: TimeLimit) -> Calculation:
         due, provisional = limit.due_on, False
     else:
         counted = calendar_around(limit.start_on).estimate_after(limit.start_on, limit.value)
-        names = dict(CalendarDay.objects.filter(day__range=(limit.start_on, counted.on)).values_list("day", "name"))
+        names = dict(
+            CalendarDay.objects.filter(day__range=(limit.start_on, counted.on)).values_list("day", "name")
+        )
         days, due, provisional = _number(counted.steps, names), counted.on, counted.provisional
         length = ngettext("%(count)s working day", "%(count)s working days", limit.value)
     return Calculation(limit.start_on, length % {"count": limit.value}, days, due, limit.clause, provisional)
@@ -113,7 +119,11 @@ def _number(steps: tuple, names: dict[date, str]) -> list[CountedDay]:
     for step in steps:
         number += step.kind.counts
         weekday = formats.date_format(step.day, "D")
-        days.append(CountedDay(step.day, weekday, number if step.kind.counts else None, _why(step.kind, names.get(step.day))))
+        days.append(
+            CountedDay(
+                step.day, weekday, number if step.kind.counts else None, _why(step.kind, names.get(step.day))
+            )
+        )
     return days
 
 

@@ -71,7 +71,11 @@ def initial_of(stated: Mapping[str, Any]) -> dict[str, Any]:
 def stated_in(form: ActForm) -> dict[str, Any]:
     """What the form states, as the API would: nothing for what was left empty."""
     given = {name: form.cleaned_data.get(_PREFIX + name) for name in FACTS if _PREFIX + name in form.fields}
-    return {name: _plain(FACTS[name], value) for name, value in given.items() if value not in ("", None, [], False)}
+    return {
+        name: _plain(FACTS[name], value)
+        for name, value in given.items()
+        if value not in ("", None, [], False)
+    }
 
 
 def _plain(field: FactField, value: Any) -> Any:

@@ -39,7 +39,9 @@ def _entry(event: Event) -> Entry:
     automatic = event.actor is None
     words = _WORDS.get(Act(event.act))
     lines = [line for line in words(event.details) if line] if words else []
-    return Entry(event, str(Act(event.act).label), _("Automatic") if automatic else str(event.actor), lines, automatic)
+    return Entry(
+        event, str(Act(event.act).label), _("Automatic") if automatic else str(event.actor), lines, automatic
+    )
 
 
 def _received(details: Details) -> list[str]:
@@ -67,7 +69,10 @@ def _failed(details: Details) -> list[str]:
 
 
 def _overridden(details: Details) -> list[str]:
-    return [_("Instead of proposal %(number)s") % {"number": details.get("instead_of")}, *_recipients(details)]
+    return [
+        _("Instead of proposal %(number)s") % {"number": details.get("instead_of")},
+        *_recipients(details),
+    ]
 
 
 def _corrected(details: Details) -> list[str]:

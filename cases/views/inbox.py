@@ -119,7 +119,9 @@ def row(request: HttpRequest, number: str) -> HttpResponse:
 def export(request: HttpRequest) -> HttpResponseBase:
     """The whole filtered list. Nobody's personal data is in a list."""
     shown = listing(request, timezone.now())
-    found: Any = shown.cases.order_by(*shown.order.fields).values_list(*rows.CSV_VALUES).iterator(chunk_size=2000)
+    found: Any = (
+        shown.cases.order_by(*shown.order.fields).values_list(*rows.CSV_VALUES).iterator(chunk_size=2000)
+    )
     name = f"cases-{shown.queue.name}-{timezone.localdate():%Y%m%d}"
     return csv_response(name, rows.csv_columns(shown.user), map(rows.csv_row, found))
 

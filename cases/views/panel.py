@@ -24,17 +24,19 @@ from cases.forms import (
 )
 from cases.models import Case, Proposal, Transfer
 from cases.recipients import resolve
-from cases.views.facts import GROUPS
 from cases.views.factform import fact_form_fields, initial_of, role_choices
+from cases.views.facts import GROUPS
 from cases.workflow import TransferVerb, Verb
 
 # In the order in which an officer thinks: what settles the matter first.
-_CASE_ORDER = (Verb.CONFIRM, Verb.CLOSE, Verb.OVERRIDE, Verb.CORRECT)
+_CASE_ORDER = (Verb.CONFIRM, Verb.CLOSE, Verb.ROUTE_AGAIN, Verb.OVERRIDE, Verb.CORRECT)
 _TRANSFER_ORDER = (
     TransferVerb.RECEIVE, TransferVerb.FEEDBACK, TransferVerb.RECORD, TransferVerb.RETURN, TransferVerb.UPHOLD,
     TransferVerb.OVERRULE, TransferVerb.OBJECT,
 )  # fmt: skip
-_MAIN = frozenset({Verb.CONFIRM, Verb.CLOSE, TransferVerb.RECEIVE, TransferVerb.FEEDBACK, TransferVerb.RECORD})
+_MAIN = frozenset(
+    {Verb.CONFIRM, Verb.CLOSE, TransferVerb.RECEIVE, TransferVerb.FEEDBACK, TransferVerb.RECORD}
+)
 _REASONED = frozenset({TransferVerb.OBJECT, TransferVerb.OVERRULE, TransferVerb.RETURN})
 
 
@@ -115,13 +117,17 @@ _TRANSFER_FORMS: Mapping[TransferVerb, type[ActForm]] = {
 def _confirm_form(case: Case, data: QueryDict | None, key: str) -> ActForm:
     pending = case.proposals.filter(state=Proposal.State.PENDING).first()
     written = [*pending.lead, *pending.assist] if pending else []
-    unknown = [each for each in resolve(case, written, pending.recipients if pending else {}) if not each.is_known]
+    unknown = [
+        each for each in resolve(case, written, pending.recipients if pending else {}) if not each.is_known
+    ]
     return ConfirmForm(data, unknown=unknown, prefix_id=key)
 
 
 def _override_form(case: Case, data: QueryDict | None, key: str) -> ActForm:
     """Starts from what is in force or proposed, so that only the difference has to be chosen."""
-    bodies = bodies_of(Agency.objects.filter(jurisdiction=case.jurisdiction_id, is_active=True).order_by("pk"))
+    bodies = bodies_of(
+        Agency.objects.filter(jurisdiction=case.jurisdiction_id, is_active=True).order_by("pk")
+    )
     latest = case.proposals.exclude(state=Proposal.State.REPLACED).order_by("-sequence").first()
     initial: dict[str, Any] = {}
     for recipient in resolve(case, latest.roles if latest else [], latest.recipients if latest else {}):
@@ -158,9 +164,13 @@ def correct_form_class(jurisdiction: str) -> type[CorrectForm]:
 def fields_of(jurisdiction: str) -> dict[str, Any]:
     """The fields of all facts with the places and agencies of one jurisdiction."""
     names: dict[str, list[str]] = {}
-    for role, name in Agency.objects.filter(jurisdiction=jurisdiction, is_active=True).values_list("role", "short_name"):
+    for role, name in Agency.objects.filter(jurisdiction=jurisdiction, is_active=True).values_list(
+        "role", "short_name"
+    ):
         names.setdefault(role, []).append(name)
-    single = {role: found[0] for role, found in names.items() if len(found) == 1 and role not in NAMED_AT_DISPATCH}
+    single = {
+        role: found[0] for role, found in names.items() if len(found) == 1 and role not in NAMED_AT_DISPATCH
+    }
     places = Region.objects.filter(code__startswith=jurisdiction).exclude(code=jurisdiction)
     return fact_form_fields(places, role_choices(single))
 
@@ -169,5 +179,6 @@ _CASE_FORMS: Mapping[Verb, Any] = {
     Verb.CONFIRM: _confirm_form,
     Verb.OVERRIDE: _override_form,
     Verb.CLOSE: lambda case, data, key: CloseForm(data, prefix_id=key),
+    Verb.ROUTE_AGAIN: lambda case, data, key: PlainForm(data, prefix_id=key),
     Verb.CORRECT: _correct_form,
 }

@@ -24,7 +24,9 @@ COLUMNS = (
 OWN_COLUMNS = ("own_kind", "own_status", "own_due_at")
 
 
-def present(rows: Iterable[dict[str, Any]], order: Order, now: datetime, calendar: Calendar) -> list[dict[str, Any]]:
+def present(
+    rows: Iterable[dict[str, Any]], order: Order, now: datetime, calendar: Calendar
+) -> list[dict[str, Any]]:
     return [_row(row, order, now, calendar) for row in rows]
 
 
@@ -104,7 +106,9 @@ def csv_row(values: tuple[Any, ...]) -> list[str]:
     row = dict(zip(CSV_VALUES, values, strict=True))
     row["channel"] = _label(vocabulary.Channel, row["channel"])
     row["sector"] = _label(vocabulary.Sector, row["sector"])
-    row["cause_bits"] = "、".join(_label(vocabulary.Cause, c) for c in vocabulary.codes_of(row["cause_bits"], vocabulary.Cause))
+    row["cause_bits"] = "、".join(
+        _label(vocabulary.Cause, c) for c in vocabulary.codes_of(row["cause_bits"], vocabulary.Cause)
+    )
     row["status"] = _label(Status, row["status"])
     row["determination"] = _label(vocabulary.Determination, row["determination"])
     return [cell(value) for value in row.values()]

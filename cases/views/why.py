@@ -91,13 +91,17 @@ def why_here(case: Case, *, with_rejected: bool = True) -> Why:
     version, policy = routed.policy_version, routed.policy_version.policy
     facts = Facts.read(routed.facts)
     rules = [_spoken(reason, facts, policy) for reason in routed.reasons]
-    return Why(decided, routed, version, policy, rules, _rejected(routed, policy, facts) if with_rejected else [])
+    return Why(
+        decided, routed, version, policy, rules, _rejected(routed, policy, facts) if with_rejected else []
+    )
 
 
 def _decided(case: Case, proposal: Proposal) -> Decided:
     roles = [*proposal.lead, *proposal.assist, *proposal.notify]
     found = {each.role: _named(each) for each in resolve(case, roles, proposal.recipients)}
-    parts = [(part, [found[role] for role in getattr(proposal, part)]) for part in PARTS if getattr(proposal, part)]
+    parts = [
+        (part, [found[role] for role in getattr(proposal, part)]) for part in PARTS if getattr(proposal, part)
+    ]
     return Decided(proposal, parts, _duties(proposal.duties))
 
 
@@ -123,7 +127,11 @@ def _spoken(reason: dict[str, Any], facts: Facts, policy: Policy) -> SpokenRule:
         basis=reason["basis"],
         determination=determination.value,
         determination_label=str(determination.label),
-        facts=[(str(FACTS[name].label), in_words(name, getattr(facts, name))) for name in reason["facts"] if name in FACTS],
+        facts=[
+            (str(FACTS[name].label), in_words(name, getattr(facts, name)))
+            for name in reason["facts"]
+            if name in FACTS
+        ],
         adds=[(part, [say_role(role, policy) for role in reason[part]]) for part in PARTS if reason[part]],
         duties=_duties(reason["duties"]),
     )

@@ -1,1 +1,155 @@
 "use strict";
+/* What the pages do beyond htmx: keys, folding rows, unsaved changes, printing. No page needs it to work. */
+(() => {
+  const on = (name, selector, act) =>
+    document.addEventListener(name, (event) => {
+      const found = event.target instanceof Element && event.target.closest(selector);
+      if (found) act(found, event);
+    });
+  const typing = (element) => element.matches("input, textarea, select, [contenteditable]");
+  const say = (text) => {
+    const line = document.getElementById("toast");
+    line.textContent = text;
+    line.hidden = false;
+    setTimeout(() => (line.hidden = true), 8000);
+  };
+
+  // ---- printing and dialogs
+  on("click", "[data-print]", () => window.print());
+  on("click", "[data-open]", (button) => document.getElementById(button.dataset.open).showModal());
+
+  // ---- rows read in place
+  const rows = () => [...document.querySelectorAll("[data-rows] [data-row]")];
+  let at = -1;
+  const stand = (place) => {
+    const all = rows();
+    if (!all.length) return;
+    at = Math.max(0, Math.min(place, all.length - 1));
+    all.forEach((row, index) => row.classList.toggle("is-at", index === at));
+    (all[at].querySelector(".fold") || all[at].querySelector("a")).focus({ preventScroll: true });
+    all[at].scrollIntoView({ block: "nearest" });
+  };
+  on("focusin", "[data-row]", (row) => {
+    at = rows().indexOf(row);
+    rows().forEach((each) => each.classList.toggle("is-at", each === row));
+  });
+  on("click", ".fold", (button, event) => {
+    const more = document.getElementById(button.getAttribute("aria-controls")).closest("tr");
+    const opens = more.hidden;
+    more.hidden = !opens;
+    button.setAttribute("aria-expanded", String(opens));
+    button.closest("tr").classList.toggle("is-open", opens);
+    // Read once; folding and unfolding again asks for nothing.
+    if (button.dataset.read) event.stopPropagation();
+  });
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    const button = event.detail.elt;
+    if (!button.matches(".fold")) return;
+    if (button.dataset.read || button.getAttribute("aria-expanded") === "false") event.preventDefault();
+    button.dataset.read = "yes";
+  });
+
+  // ---- the keyboard
+  let went = false;
+  const keys = {
+    "?": () => document.getElementById("keys").showModal(),
+    "/": () => document.querySelector(".filter-q input")?.focus(),
+    j: () => stand(at + 1),
+    k: () => stand(at - 1),
+    o: () => rows()[at]?.querySelector("a.open, a")?.click(),
+    n: () => document.querySelector("[data-next], a[rel=next]")?.click(),
+    a: () => {
+      const act = document.querySelector(".panel .act");
+      if (!act) return;
+      act.open = true;
+      (act.querySelector("form :is(input:not([type=hidden]), select, textarea, button)") || act).focus();
+    },
+  };
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || typing(event.target)) return;
+    if (document.querySelector("dialog[open]")) return;
+    if (went) {
+      went = false;
+      document.querySelector(`[data-go="${CSS.escape(event.key)}"]`)?.click();
+      return;
+    }
+    if (event.key === "g") {
+      went = true;
+      setTimeout(() => (went = false), 1200);
+    } else if (keys[event.key]) {
+      event.preventDefault();
+      keys[event.key]();
+    }
+  });
+
+  // ---- facts and history
+  on("click", "[data-all-facts]", (button) => {
+    const all = button.closest("[data-facts]").classList.toggle("shows-all");
+    button.textContent = all ? button.dataset.hide : button.dataset.show;
+    button.setAttribute("aria-pressed", String(all));
+  });
+  on("change", "[data-comments-only]", (box) =>
+    box.closest("[data-history]").classList.toggle("only-comments", box.checked));
+
+  // ---- the calculation of a deadline closes like a menu
+  on("pointerover", ".clock", (clock, event) => { if (event.pointerType === "mouse") clock.open = true; });
+  on("pointerout", ".clock", (clock, event) => {
+    if (event.pointerType === "mouse" && !clock.contains(event.relatedTarget) && !clock.contains(document.activeElement)) {
+      clock.open = false;
+    }
+  });
+  on("focusout", ".clock", (clock, event) => { if (!clock.contains(event.relatedTarget)) clock.open = false; });
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") document.querySelectorAll(".clock[open]").forEach((clock) => (clock.open = false));
+  });
+
+  // ---- nothing typed is lost unasked
+  const typed = new Set();
+  on("input", "form[data-guard]", (form) => typed.add(form));
+  on("submit", "form[data-guard]", (form) => typed.delete(form));
+  on("submit", "form[data-once]", (form, event) => {
+    if (form.dataset.sent) event.preventDefault();
+    form.dataset.sent = "yes";
+  });
+  window.addEventListener("pageshow", () =>
+    document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent));
+  window.addEventListener("beforeunload", (event) => {
+    const open = [...typed].filter((form) => form.isConnected);
+    if (open.length) event.preventDefault();
+  });
+
+  // ---- choosing a project
+  const choose = (field, code, name) => {
+    field.querySelector("[data-project-code]").value = code;
+    field.querySelector("[data-project-name]").textContent = name;
+    field.querySelector("[data-project-number]").textContent = code;
+    field.querySelector("[data-project-chosen]").hidden = !code;
+    field.querySelector("[data-project-search]").hidden = Boolean(code);
+    field.querySelector("[data-project-code]").dispatchEvent(new Event("change", { bubbles: true }));
+  };
+  on("click", "[data-choose]", (button) =>
+    choose(button.closest("[data-project]"), button.dataset.choose, button.dataset.name));
+  on("click", "[data-project-clear]", (button) => {
+    const field = button.closest("[data-project]");
+    choose(field, "", "");
+    field.querySelector("input[type=search]").focus();
+  });
+
+  // ---- htmx: a session that has ended, a server that did not answer, a form that came back
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    if (new URL(event.detail.xhr.responseURL, location.href).pathname === "/login/") {
+      event.detail.shouldSwap = false;
+      location.reload();
+    }
+  });
+  document.addEventListener("htmx:responseError", (event) => {
+    if (![409, 422].includes(event.detail.xhr.status)) say(document.body.dataset.failed);
+  });
+  document.addEventListener("htmx:sendError", () => say(document.body.dataset.failed));
+  document.addEventListener("htmx:afterSwap", (event) => {
+    const form = event.detail.elt.querySelector?.("form[data-guard]");
+    if (event.detail.xhr?.status !== 422 || !form) return;
+    typed.add(form);
+    form.querySelector(".is-invalid, [aria-invalid=true]")?.focus();
+  });
+})();

@@ -1,0 +1,95 @@
+"""How a measure is taken: floor and ours in turn (A B A B …), the median of each, and their ratio."""
+
+import gc
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import dataclass
+from statistics import median
+from time import perf_counter
+from typing import Any
+
+from django.db import connection, transaction
+
+_IN_SECONDS = {"ms": 1e3, "µs": 1e6}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measure:
+    """One line of the table: time per item, less is better. `unit` is "ms" or "µs", then "/item" where it has one.
+
+    One call of `floor` or of `ours` does `items` items; a sample is `repeat` calls. `around` is entered anew for every
+    sample and not timed. `aim` is the ratio not to exceed; None where none has been set.
+    """
+
+    name: str
+    unit: str
+    floor_is: str
+    ours_is: str
+    aim: float | None
+    floor: Callable[[], object]
+    ours: Callable[[], object]
+    items: int = 1
+    repeat: int = 1
+    around: Callable[[], AbstractContextManager[Any]] = nullcontext
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    measure: Measure
+    floor: float
+    ours: float
+
+    @property
+    def ratio(self) -> float:
+        return self.ours / self.floor
+
+    @property
+    def ok(self) -> bool | None:
+        return None if self.measure.aim is None else self.ratio <= self.measure.aim
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "name": self.measure.name,
+            "unit": self.measure.unit,
+            "floor": self.floor,
+            "ours": self.ours,
+            "ratio": self.ratio,
+            "aim": self.measure.aim,
+            "ok": self.ok,
+        }
+
+
+def take(measure: Measure, rounds: int) -> Result:
+    """Raises whatever a broken measurement raises."""
+    _sample(measure, measure.floor)
+    _sample(measure, measure.ours)
+    floor, ours = [], []
+    for _ in range(rounds):
+        floor.append(_sample(measure, measure.floor))
+        ours.append(_sample(measure, measure.ours))
+    return Result(measure, median(floor), median(ours))
+
+
+def _sample(measure: Measure, act: Callable[[], object]) -> float:
+    with measure.around():
+        gc.collect()
+        started = perf_counter()
+        for _ in range(measure.repeat):
+            act()
+        spent = perf_counter() - started
+    return spent / measure.repeat / measure.items * _IN_SECONDS[measure.unit.partition("/")[0]]
+
+
+def fetch(statement: str, parameters: Any = None) -> list[tuple[Any, ...]]:
+    """Every floor in SQL and every query of ours that is measured as SQL goes through here: the same cursor."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
+        return cursor.fetchall()
+
+
+@contextmanager
+def rolled_back() -> Iterator[None]:
+    """So that every sample of an act that uses up its rows finds the same rows."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)

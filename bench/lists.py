@@ -1,0 +1,104 @@
+"""The lists, at the cursor: what the product's own querysets ask of the database, without building a page."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from django.db import connection
+from django.db.models import QuerySet
+
+from agencies.models import User
+from bench.harness import Measure, fetch
+from bench.world import OURS, World
+from cases import lists
+from cases.models import Case
+from cases.views.rows import COLUMNS
+
+_ROWS = lists.PAGE + 1
+SCAN = (
+    "SELECT id, number, attention_at FROM cases_case WHERE jurisdiction_id = %s AND closed_at IS NULL "
+    f"ORDER BY attention_at, id LIMIT {_ROWS}"
+)
+SCAN_IS = "three columns of the first 51 open cases of the jurisdiction, read along `case_open_by_attention`"
+_OWN = [name for name in COLUMNS if "__" not in name]
+
+
+def scan() -> list[tuple[Any, ...]]:
+    """The floor of every list."""
+    found = fetch(SCAN, [OURS])
+    assert len(found) == _ROWS, "the floor must have a full page to read"
+    return found
+
+
+def asked(rows: QuerySet[Any, Any]) -> Callable[[], list[tuple[Any, ...]]]:
+    """A queryset's statement, sent as it is. It must fill a page, or the measure would flatter."""
+    statement, parameters = rows.query.sql_with_params()
+
+    def ask() -> list[tuple[Any, ...]]:
+        found = fetch(statement, parameters)
+        assert len(found) == _ROWS, f"{len(found)} rows are no full page"
+        return found
+
+    return ask
+
+
+def measures(world: World) -> Iterator[Measure]:
+    repeat = world.some(20, 3)
+    mine = Case.objects.visible_to(world.clerk).open().in_queue(world.now)
+    first = asked(mine.values(*_OWN)[:_ROWS])
+    yield Measure(
+        name="triage list, page 1", unit="ms", aim=2, repeat=repeat, floor=scan, floor_is=SCAN_IS, ours=first,
+        ours_is="visible_to(clerk).open().in_queue(now), the list's own columns of the case row",
+    )  # fmt: skip
+    named = asked(mine.values(*COLUMNS)[:_ROWS])
+    yield Measure(
+        name="triage list, page 1, with names", unit="ms", aim=2, repeat=repeat, floor=scan, floor_is=SCAN_IS, ours=named,
+        ours_is="the same joined to the names of project, place and lead, as the page asks for it",
+    )  # fmt: skip
+    yield _growth(world, first, repeat)
+    yield Measure(
+        name="agency list, page 1", unit="ms", aim=2, repeat=repeat, floor=scan, floor_is=SCAN_IS,
+        ours=asked(_page(world.handler, world).values(*_OWN)[:_ROWS]),
+        ours_is="the open list of an agency that half of all cases went to, by its own access rows and deadlines",
+    )  # fmt: skip
+    order, office = _order(world.clerk), _page(world.clerk, world)
+    at = office.count() * 9 // 10 - _ROWS
+    key = office.values_list("attention_at", "pk")[at]
+    yield Measure(
+        name="triage list, deep page by key", unit="ms", aim=2, repeat=repeat, floor=first, floor_is="its own page 1",
+        ours=asked(office.filter(order.beyond(key)).values(*_OWN)[:_ROWS]),
+        ours_is=f"the page after row {at:,} of the open list",
+    )  # fmt: skip
+    yield Measure(
+        name="counts of all queues", unit="ms", aim=12, repeat=world.some(5, 1), floor=scan, floor_is=SCAN_IS,
+        ours=lambda: lists.counts(world.clerk, world.now),
+        ours_is="lists.counts(clerk, now), one query over the open cases, up to 10,000",
+    )  # fmt: skip
+
+
+def _order(user: User) -> lists.Order:
+    return lists.order_of(lists.queue_named("open", user), user)
+
+
+def _page(user: User, world: World) -> QuerySet[Case]:
+    condition = lists.condition_of(lists.queue_named("open", user), world.now)
+    return lists.cases_for(user).filter(condition).order_by(*_order(user).fields)
+
+
+def _growth(world: World, full: Callable[[], object], repeat: int) -> Measure:
+    """The floor is the product's own statement on a copy of the table with a tenth of the rows."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE SCHEMA tenth; CREATE TABLE tenth.cases_case (LIKE public.cases_case INCLUDING ALL)"
+        )
+        cursor.execute(
+            "INSERT INTO tenth.cases_case SELECT * FROM public.cases_case WHERE id <= %s", [world.cases // 10]
+        )
+        cursor.execute("VACUUM ANALYZE tenth.cases_case")
+    rows = Case.objects.visible_to(world.clerk).open().in_queue(world.now).values(*_OWN)[:_ROWS]
+    statement, parameters = rows.query.sql_with_params()
+    smaller = statement.replace('FROM "cases_case"', 'FROM "tenth"."cases_case" AS "cases_case"')
+    assert smaller != statement
+    return Measure(
+        name="triage list, growth by ten", unit="ms", aim=1.2, repeat=repeat, floor=lambda: fetch(smaller, parameters),
+        floor_is=f"page 1 of {world.cases // 10:,} cases", ours=full, ours_is=f"page 1 of {world.cases:,} cases",
+    )  # fmt: skip

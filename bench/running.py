@@ -1,0 +1,73 @@
+"""One run: make the database, fill it, take every measure, print and write what was found."""
+
+import secrets
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from time import monotonic
+
+from django.db import connection
+
+from bench import history, intake, lists, numbers, report, routing, sweeps, web
+from bench.data import fill
+from bench.harness import Measure, Result, take
+from bench.world import World, build_world
+
+# What writes comes after what reads; the sweeps want a table in which nothing waits for routing.
+SUBJECTS: tuple[Callable[[World], Iterator[Measure]], ...] = (
+    lists.measures,
+    sweeps.measures,
+    routing.measures,
+    history.measures,
+    numbers.measures,
+    intake.measures,
+    web.measures,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    cases: int
+    rounds: int
+    quick: bool
+
+
+FULL = Size(cases=200_000, rounds=9, quick=False)
+QUICK = Size(cases=8_000, rounds=2, quick=True)
+
+
+def run(*, quick: bool, out: Path) -> None:
+    size = QUICK if quick else FULL
+    started = monotonic()
+    with own_database():
+        world = build_world(size.cases, quick=size.quick)
+        fill(world)
+        print(f"{size.cases:,} cases made in {monotonic() - started:.0f} s", file=sys.stderr)
+        results = []
+        for measure in (each for subject in SUBJECTS for each in subject(world)):
+            results.append(_timed(measure, size.rounds))
+    print(report.explanations(results), end="\n\n")
+    print(report.table(results))
+    print(f"\n{sum(each.ok is False for each in results)} aim(s) missed; {monotonic() - started:.0f} s")
+    report.write(results, out)
+
+
+def _timed(measure: Measure, rounds: int) -> Result:
+    started = monotonic()
+    result = take(measure, rounds)
+    print(f"  {measure.name}: {result.ratio:.2f} ({monotonic() - started:.1f} s)", file=sys.stderr)
+    return result
+
+
+@contextmanager
+def own_database() -> Iterator[None]:
+    """A new database under a name nobody has, so that no installation's data is ever touched."""
+    former = connection.settings_dict["NAME"]
+    connection.settings_dict["TEST"]["NAME"] = f"xinze_bench_{secrets.token_hex(4)}"
+    connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+    try:
+        yield
+    finally:
+        connection.creation.destroy_test_db(former, verbosity=0)
