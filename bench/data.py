@@ -19,25 +19,28 @@ ENTRIES = 5
 
 _PLACES = """
 CREATE TEMPORARY TABLE bench_place AS
-SELECT row_number() OVER (ORDER BY region.code <> %(ours)s, region.code) - 1 AS place, region.code, coordinator.id AS coordinator,
-    ARRAY(SELECT id FROM agencies_agency WHERE jurisdiction_id = region.code AND NOT is_coordinator AND region_id = region.code
-          ORDER BY id) AS bodies
-FROM agencies_region AS region JOIN agencies_agency AS coordinator
-    ON coordinator.jurisdiction_id = region.code AND coordinator.is_coordinator
+SELECT row_number() OVER (ORDER BY region.code <> %(ours)s, region.code) - 1 AS place, region.code,
+    office.id AS coordinator,
+    ARRAY(SELECT id FROM agencies_agency WHERE jurisdiction_id = region.code AND NOT is_coordinator
+          AND region_id = region.code ORDER BY id) AS bodies
+FROM agencies_region AS region
+    JOIN agencies_agency AS office ON office.jurisdiction_id = region.code AND office.is_coordinator
 """
-# `dice` is the row's own throw, the same in every run; ages are seconds.
+# `dice` and `second` are a row's own throws, the same in every run.
 _DRAWN = """
 CREATE TEMPORARY TABLE bench_case AS
 WITH thrown AS (
     SELECT n, abs(hashint4(n)::bigint) AS dice, abs(hashint4(n + 1000000000)::bigint) AS second
     FROM generate_series(1, %(cases)s) AS n
 )
-SELECT n, dice, second, place.*, dice %% 100 < 15 AS is_open,
-    CASE WHEN place.place = 0 AND dice %% 2 = 0 THEN %(handler)s ELSE bodies[1 + second %% cardinality(bodies)] END AS lead,
+SELECT n, dice, dice %% 100 < 15 AS is_open, place.place, code, coordinator,
+    CASE WHEN place.place = 0 AND dice %% 2 = 0 THEN %(handler)s
+        ELSE bodies[1 + second %% cardinality(bodies)] END AS lead,
     bodies[1 + (second + 1) %% cardinality(bodies)] AS assist,
-    %(now)s - (second %% 63072000) * interval '1 second' AS received_long_ago,
+    %(now)s - (second %% 63072000) * interval '1 second' AS long_ago,
     %(now)s + (second %% 3456000 - 2592000) * interval '1 second' AS attention,
-    (ARRAY['proposed', 'transferred', 'in_handling', 'in_handling', 'in_handling', 'feedback_received'])[1 + second %% 6] AS open_status
+    (ARRAY['proposed', 'transferred', 'in_handling', 'in_handling', 'in_handling', 'feedback_received']
+        )[1 + second %% 6] AS standing
 FROM thrown JOIN bench_place AS place
     ON place.place = CASE WHEN n %% 5 = 0 THEN 0 ELSE 1 + second %% (%(places)s - 1) END
 """
@@ -48,27 +51,28 @@ INSERT INTO cases_case (
     awaits_confirmation, awaits_receipt, has_objection, has_feedback, is_overdue, due_at, received_at, attention_at,
     closed_at, taken_by_id, route_attempts, event_count, head_hash)
 OVERRIDING SYSTEM VALUE
-SELECT n, code || to_char(received_long_ago, '-YYYYMMDD-') || lpad(n::text, 7, '0'), code, code, left(code, 2)::int,
-    left(code, 4)::int, code::int, CASE WHEN is_open THEN open_status ELSE 'closed' END, 'walk_in', 'construction', 'water',
-    1 << (dice %% 8)::int, dice %% 5000000, 0, dice %% 90 + 1,
-    CASE WHEN place = 0 AND dice %% 3 > 0 THEN %(project)s + n %% %(projects)s END, '某劳务有限公司' || dice %% 900, lead,
-    coordinator, CASE WHEN place = 0 THEN %(version)s END, CASE WHEN place = 0 THEN 'explicit' ELSE '' END,
-    is_open AND open_status = 'proposed', is_open AND open_status = 'transferred', false,
-    is_open AND open_status = 'feedback_received', is_open AND open_status = 'in_handling' AND attention < %(now)s,
-    CASE WHEN is_open AND open_status = 'in_handling' THEN attention END,
-    CASE WHEN is_open THEN least(attention, %(now)s) - interval '9 days' ELSE received_long_ago END,
-    CASE WHEN is_open THEN attention ELSE received_long_ago + interval '20 days' END,
-    CASE WHEN NOT is_open THEN received_long_ago + interval '20 days' END, %(clerk)s, 1, 0, ''
+SELECT n, code || to_char(long_ago, '-YYYYMMDD-') || lpad(n::text, 7, '0'), code, code, left(code, 2)::int,
+    left(code, 4)::int, code::int, CASE WHEN is_open THEN standing ELSE 'closed' END, 'walk_in', 'construction',
+    'water', 1 << (dice %% 8)::int, dice %% 5000000, 0, dice %% 90 + 1,
+    CASE WHEN place = 0 AND dice %% 3 > 0 THEN %(project)s + n %% %(projects)s END,
+    '某劳务有限公司' || dice %% 900, lead, coordinator, CASE WHEN place = 0 THEN %(version)s END,
+    CASE WHEN place = 0 THEN 'explicit' ELSE '' END, is_open AND standing = 'proposed',
+    is_open AND standing = 'transferred', false, is_open AND standing = 'feedback_received',
+    is_open AND standing = 'in_handling' AND attention < %(now)s,
+    CASE WHEN is_open AND standing = 'in_handling' THEN attention END,
+    CASE WHEN is_open THEN least(attention, %(now)s) - interval '9 days' ELSE long_ago END,
+    CASE WHEN is_open THEN attention ELSE long_ago + interval '20 days' END,
+    CASE WHEN NOT is_open THEN long_ago + interval '20 days' END, %(clerk)s, 1, 0, ''
 FROM bench_case ORDER BY n
 """
 # One row for a quarter of the cases, three for a quarter, two for the rest.
 _ACCESS = """
 INSERT INTO cases_caseaccess (case_id, agency_id, kind, is_open, status, due_at)
-SELECT n, part.agency, part.kind, is_open AND (part.kind = 'coordinator' OR part.status IN ('issued', 'received')), part.status,
-    CASE WHEN is_open THEN attention ELSE received_long_ago + interval '8 days' END
+SELECT n, part.agency, part.kind, is_open AND (part.kind = 'coordinator' OR part.status IN ('issued', 'received')),
+    part.status, CASE WHEN is_open THEN attention ELSE long_ago + interval '8 days' END
 FROM bench_case, LATERAL (
-    SELECT CASE WHEN NOT is_open THEN 'recorded' WHEN open_status = 'feedback_received' THEN 'fed_back'
-        WHEN open_status = 'in_handling' THEN 'received' ELSE 'issued' END AS status
+    SELECT CASE WHEN NOT is_open THEN 'recorded' WHEN standing = 'feedback_received' THEN 'fed_back'
+        WHEN standing = 'in_handling' THEN 'received' ELSE 'issued' END AS status
 ) AS answer, LATERAL (VALUES
     (coordinator, 'coordinator', '', true),
     (lead, 'lead', answer.status, n %% 4 <> 1),
@@ -90,7 +94,6 @@ def fill(world: World) -> None:
             cursor.execute(statement, values)
         cursor.execute("SELECT setval(pg_get_serial_sequence('cases_case', 'id'), %(cases)s)", values)
         _write_history(world)
-        cursor.execute("VACUUM ANALYZE")
 
 
 def _write_history(world: World) -> None:

@@ -17,8 +17,9 @@ _IN_SECONDS = {"ms": 1e3, "µs": 1e6}
 class Measure:
     """One line of the table: time per item, less is better. `unit` is "ms" or "µs", then "/item" where it has one.
 
-    One call of `floor` or of `ours` does `items` items; a sample is `repeat` calls. `around` is entered anew for every
-    sample and not timed. `aim` is the ratio not to exceed; None where none has been set.
+    One call of `floor` or of `ours` does `items` items; a sample is as many calls as take a while, or a single one
+    where `around` is given: it is entered anew for every sample and not timed. `aim` is the ratio not to exceed; None
+    where none has been set.
     """
 
     name: str
@@ -29,8 +30,7 @@ class Measure:
     floor: Callable[[], object]
     ours: Callable[[], object]
     items: int = 1
-    repeat: int = 1
-    around: Callable[[], AbstractContextManager[Any]] = nullcontext
+    around: Callable[[], AbstractContextManager[Any]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,25 +59,33 @@ class Result:
         }
 
 
-def take(measure: Measure, rounds: int) -> Result:
-    """Raises whatever a broken measurement raises."""
-    _sample(measure, measure.floor)
-    _sample(measure, measure.ours)
-    floor, ours = [], []
-    for _ in range(rounds):
-        floor.append(_sample(measure, measure.floor))
-        ours.append(_sample(measure, measure.ours))
-    return Result(measure, median(floor), median(ours))
+def take(measure: Measure, rounds: int, sample: float) -> Result:
+    """The medians over `rounds` samples of about `sample` seconds. Raises whatever a broken measurement raises."""
+    floor, ours = _Side(measure, measure.floor, sample), _Side(measure, measure.ours, sample)
+    pairs = [(floor.sample(), ours.sample()) for _ in range(rounds)]
+    return Result(measure, median(pair[0] for pair in pairs), median(pair[1] for pair in pairs))
 
 
-def _sample(measure: Measure, act: Callable[[], object]) -> float:
-    with measure.around():
+class _Side:
+    def __init__(self, measure: Measure, act: Callable[[], object], sample: float) -> None:
+        self.measure, self.act, self.calls = measure, act, 1
+        self.sample()
+        if measure.around is None:
+            # The first call filled the caches, the second says how many make a sample.
+            self.calls = max(1, round(sample / self._seconds()))
+
+    def sample(self) -> float:
+        """The time of one item in the unit of the measure."""
+        with (self.measure.around or nullcontext)():
+            seconds = self._seconds()
+        return seconds / self.measure.items * _IN_SECONDS[self.measure.unit.partition("/")[0]]
+
+    def _seconds(self) -> float:
         gc.collect()
         started = perf_counter()
-        for _ in range(measure.repeat):
-            act()
-        spent = perf_counter() - started
-    return spent / measure.repeat / measure.items * _IN_SECONDS[measure.unit.partition("/")[0]]
+        for _ in range(self.calls):
+            self.act()
+        return (perf_counter() - started) / self.calls
 
 
 def fetch(statement: str, parameters: Any = None) -> list[tuple[Any, ...]]:

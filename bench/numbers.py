@@ -17,7 +17,7 @@ def measures(world: World) -> Iterator[Measure]:
         cursor.execute("CREATE SEQUENCE bench_number")
     turn = count()
     yield Measure(
-        name="letter numbers without gaps", unit="µs/number", aim=None, repeat=world.some(_SCOPES, 50),
+        name="letter numbers without gaps", unit="µs/number", aim=None,
         floor=lambda: fetch("SELECT nextval('bench_number')"),
         floor_is="nextval() of a plain sequence, which leaves gaps",
         ours=lambda: take(f"bench:{next(turn) % _SCOPES}"),

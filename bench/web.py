@@ -5,7 +5,6 @@ from itertools import count
 from typing import Any
 
 from django.test import Client
-from django.urls import Resolver404, resolve
 from rest_framework.authtoken.models import Token
 
 from bench.harness import Measure
@@ -20,37 +19,25 @@ def measures(world: World) -> Iterator[Measure]:
     client = Client()
     client.force_login(world.clerk, backend="django.contrib.auth.backends.ModelBackend")
     token = {"Authorization": f"Token {Token.objects.create(user=world.clerk).key}"}
-    if _exists(LIST):
-        yield Measure(
-            name="list page, HTML", unit="ms", aim=20, repeat=world.some(3, 1), floor=scan, floor_is=SCAN_IS,
-            ours=lambda: _right(client.get(LIST), 200), ours_is=f"GET {LIST} as the clerk, by session",
-        )  # fmt: skip
-    if _exists(API_LIST):
-        yield Measure(
-            name="list page, JSON", unit="ms", aim=6, repeat=world.some(5, 1), floor=scan, floor_is=SCAN_IS,
-            ours=lambda: _right(client.get(API_LIST, headers=token), 200),
-            ours_is=f"GET {API_LIST} as the clerk, by token",
-        )  # fmt: skip
-    if _exists(COMPLAINTS):
-        turn = count()
+    yield Measure(
+        name="list page, HTML", unit="ms", aim=20, floor=scan, floor_is=SCAN_IS,
+        ours=lambda: _right(client.get(LIST), 200), ours_is=f"GET {LIST} as the clerk, by session",
+    )  # fmt: skip
+    yield Measure(
+        name="list page, JSON", unit="ms", aim=6, floor=scan, floor_is=SCAN_IS,
+        ours=lambda: _right(client.get(API_LIST, headers=token), 200), ours_is=f"GET {API_LIST} as the clerk, by token",
+    )  # fmt: skip
+    turn = count()
 
-        def post() -> None:
-            headers = token | {"Idempotency-Key": f"bench-{next(turn)}"}
-            answer = client.post(COMPLAINTS, complaint(), content_type="application/json", headers=headers)
-            _right(answer, 201)
+    def post() -> None:
+        headers = token | {"Idempotency-Key": f"bench-{next(turn)}"}
+        answer = client.post(COMPLAINTS, complaint(), content_type="application/json", headers=headers)
+        _right(answer, 201)
 
-        yield Measure(
-            name="intake, API request", unit="ms", aim=2.5, repeat=world.some(10, 2), floor=statement(world),
-            floor_is=STATEMENT_IS, ours=post, ours_is=f"POST {COMPLAINTS} with an Idempotency-Key; the worker is told",
-        )  # fmt: skip
-
-
-def _exists(path: str) -> bool:
-    try:
-        resolve(path)
-    except Resolver404:
-        return False
-    return True
+    yield Measure(
+        name="intake, API request", unit="ms", aim=2.5, floor=statement(world), floor_is=STATEMENT_IS, ours=post,
+        ours_is=f"POST {COMPLAINTS} with an Idempotency-Key; the worker is told",
+    )  # fmt: skip
 
 
 def _right(answer: Any, status: int) -> None:

@@ -5,6 +5,8 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.utils import timezone
+
 from agencies.clock.days import fill_calendar
 from agencies.models import Agency, PolicyVersion, Region, User
 from agencies.policy.versions import load, publish, shipped_files
@@ -14,8 +16,8 @@ from projects.models import Company, Project
 OURS = "130304"
 PLACES = 30
 PROJECTS = 500
-# An ordinary Tuesday of a year whose holidays are published.
-NOW = datetime(2026, 4, 28, 9, 30, tzinfo=ZoneInfo("Asia/Shanghai"))
+# When acts are done: an ordinary Tuesday of a year whose holidays are published, so that limits can lapse.
+TUESDAY = datetime(2026, 4, 28, 9, 30, tzinfo=ZoneInfo("Asia/Shanghai"))
 
 RIVER_WORKS: dict[str, Any] = {
     "domain": "construction",
@@ -56,14 +58,17 @@ COMPLAINTS = (RIVER_WORKS, SNACK_BAR, HOUSING_SITE)
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """`clerk` keeps the cases of Beidaihe; `handler` answers for the agency that half of them go to."""
+    """`clerk` keeps the cases of Beidaihe; `handler` answers for the agency that half of them go to.
+
+    `now` is the real time: the pages compare with it, so what lies in the tables must be as old as it looks.
+    """
 
     cases: int
     quick: bool
     version: PolicyVersion
     clerk: User
     handler: User
-    now: datetime = NOW
+    now: datetime
 
     def some(self, full: int, quick: int) -> int:
         """How many of something this run takes."""
@@ -93,11 +98,10 @@ def build_world(cases: int, *, quick: bool) -> World:
         Region.objects.create(code=code, name=name, kind=kind, parent_id=parent)
     fill_calendar()
     text = next(each.text for each in shipped_files() if each.name.startswith(OURS))
-    version, _new = load(text, now=NOW)
-    version = publish(version.pk, effective_from=date(2026, 1, 1), by=None, now=NOW)
-    world = World(
-        cases, quick, version, _person("arrears_office", User.Role.CLERK), _person("water", User.Role.HANDLER)
-    )
+    version, _new = load(text, now=TUESDAY)
+    version = publish(version.pk, effective_from=date(2026, 1, 1), by=None, now=TUESDAY)
+    clerk, handler = _person("arrears_office", User.Role.CLERK), _person("water", User.Role.HANDLER)
+    world = World(cases, quick, version, clerk, handler, timezone.now().replace(microsecond=0))
     _neighbours()
     _projects()
     return world

@@ -54,6 +54,9 @@ class FilterForm(forms.Form):
     """A filter that cannot be read is named beside its field and left out; the others still hold."""
 
     use_required_attribute = False
+    # What the bar shows at once, and what it shows on demand; the rest comes from links only.
+    FIRST: tuple[str, ...] = ()
+    MORE: tuple[str, ...] = ()
 
     def __init__(self, data: QueryDict | Mapping[str, Any], options: Options) -> None:
         super().__init__(data, auto_id="filter-%s")
@@ -67,6 +70,18 @@ class FilterForm(forms.Form):
 
     def offer(self, options: Options) -> None:
         """Fill in the choices that differ between jurisdictions."""
+
+    @property
+    def first(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.FIRST]
+
+    @property
+    def more(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.MORE]
+
+    @property
+    def shows_more(self) -> bool:
+        return any(self.data.get(name) for name in self.MORE)
 
     def stated(self) -> dict[str, Any]:
         self.is_valid()
@@ -111,7 +126,6 @@ class CaseFilter(FilterForm):
     employer = forms.CharField(label=_("Employer"), required=False, max_length=100)
     same_person_as = forms.CharField(label=_("Same complainant as"), required=False, max_length=30)
 
-    # What the bar shows at once; the last three come from links only.
     FIRST = ("q", "status", "agency", "place", "sector")
     MORE = (
         "cause",
@@ -127,18 +141,6 @@ class CaseFilter(FilterForm):
     def offer(self, options: Options) -> None:
         self.fields["agency"].choices = [("", "—"), *options.agencies]
         self.fields["place"].choices = [("", "—"), *options.places]
-
-    @property
-    def first(self) -> list[forms.BoundField]:
-        return [self[name] for name in self.FIRST]
-
-    @property
-    def more(self) -> list[forms.BoundField]:
-        return [self[name] for name in self.MORE]
-
-    @property
-    def shows_more(self) -> bool:
-        return any(self.data.get(name) for name in self.MORE)
 
     def condition(self) -> Q:
         found = Q()
@@ -230,6 +232,8 @@ class TransferFilter(FilterForm):
     state = _choice(_("State"), TRANSFER_STATES)
     issued_from = _day(_("Issued from"))
     issued_to = _day(_("Issued to"))
+
+    FIRST = ("q", "agency", "state", "issued_from", "issued_to")
 
     def offer(self, options: Options) -> None:
         self.fields["agency"].choices = [("", "—"), *options.agencies]

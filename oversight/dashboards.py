@@ -30,7 +30,7 @@ class Figure:
     """One number on the page. `url` opens the rows it was counted from."""
 
     label: str | Promise
-    value: int | Decimal | None
+    value: int | Decimal | str | None
     unit: str | Promise
     url: str
     note: str | Promise = ""
@@ -75,10 +75,10 @@ def _in_time(user: Any, now: datetime) -> Figure:
     counted = answered_since(user, since).aggregate(
         in_time=Count("pk", filter=_IN_TIME), all=Count("pk", filter=_IN_TIME | _LATE | _OPEN_LATE)
     )
-    rate = Decimal(100 * counted["in_time"]) / counted["all"] if counted["all"] else None
+    rate = f"{100 * counted['in_time'] / counted['all']:.1f}" if counted["all"] else None
     url = _link("transfers", state="counted", issued_from=since.isoformat())
     return Figure(
-        _("Feedback in time"), rate and rate.quantize(Decimal("0.1")), "%", url, _("letters of 90 days")
+        _("Feedback in time"), rate, "%", url, _("letters of 90 days")
     )
 
 

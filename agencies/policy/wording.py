@@ -1,5 +1,6 @@
 """Says a condition, a value or a recipient in words, in the reader's language, so that a policy can be read aloud."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -16,19 +17,28 @@ def say(condition: Condition, policy: Policy) -> str:
             return _say_test(condition, policy)
         case PastClock():
             return _("the days without progress run past the due date")
-        case All(parts):
-            return _("; and ").join(_inner(part, policy) for part in parts)
-        case AnyOf(parts):
-            return _(", or ").join(_inner(part, policy) for part in parts)
+        case All():
+            return _("; and ").join(_inner(part, policy) for part in _flat(condition, All))
+        case AnyOf():
+            return _(", or ").join(_inner(part, policy) for part in _flat(condition, AnyOf))
         case Not(part):
             return _("it is not so that %(part)s") % {"part": say(part, policy)}
         case Word(_name, part):
             return say(part, policy)
 
 
+def _flat(condition: Condition, kind: type[All] | type[AnyOf]) -> Iterator[Condition]:
+    """The parts of nested groups of one kind in a row: "a and (b and c)" is said "a and b and c"."""
+    while isinstance(condition, Word):
+        condition = condition.part
+    if isinstance(condition, kind):
+        for part in condition.parts:
+            yield from _flat(part, kind)
+    else:
+        yield condition
+
+
 def _inner(part: Condition, policy: Policy) -> str:
-    while isinstance(part, Word):
-        part = part.part
     said = say(part, policy)
     return (
         _("(%(part)s)") % {"part": said} if isinstance(part, (All, AnyOf)) and len(part.parts) > 1 else said

@@ -24,8 +24,15 @@ def page_of_case(number: str) -> str:
         return f"/cases/{number}/"
 
 
+class CodeAnswer(serializers.ChoiceField):
+    """One code. Every answer copies its fields; copying forty translated labels each time took half of it."""
+
+    def __deepcopy__(self, memo: Any) -> "CodeAnswer":
+        return type(self)(*self._args, **self._kwargs)
+
+
 def code(choices: Any, **options: Any) -> serializers.ChoiceField:
-    return serializers.ChoiceField(choices=getattr(choices, "choices", choices), **options)
+    return CodeAnswer(choices=getattr(choices, "choices", choices), **options)
 
 
 def codes(choices: Any) -> serializers.ListField:

@@ -1,6 +1,5 @@
 """By what the list of cases can be narrowed; a value that cannot be read is refused with those that can."""
 
-from collections.abc import Iterable
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any

@@ -71,7 +71,7 @@ def places_of(context: RequestContext) -> list[Place]:
         ("cases", _("Cases"), "c", sees_cases, ("cases", "case")),
         ("transfers", _("Transfer register"), "t", sees_cases, ("transfers", "letter")),
         ("case-new", _("New complaint"), "i", may_take_in(user), ("case-new",)),
-        ("policy", _("Policy"), "p", True, ("policy",)),
+        ("policy", _("Policy"), "p", True, ("policy", "policy-of")),
         ("admin:index", _("Directory"), "a", user.is_staff, ()),
     ]
     return [

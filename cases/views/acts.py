@@ -14,7 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views import View
 
-from cases.actions import closing, dispatch, feedback, receipt
+from cases.actions import closing, dispatch, feedback, receipt, rerouting
 from cases.actions import routing as routing_acts
 from cases.models import Case, Transfer
 from cases.views.case import context_of, visible
@@ -75,6 +75,13 @@ class Override(CaseAct):
 
     def perform(self, case: Case, form: Any, *, by: Any, now: datetime) -> object:
         return dispatch.override(case.number, **form.chosen(), by=by, now=now)
+
+
+class RouteAgain(CaseAct):
+    verb, done = Verb.ROUTE_AGAIN, _("The case is being routed again.")
+
+    def perform(self, case: Case, form: Any, *, by: Any, now: datetime) -> object:
+        return rerouting.route_again(case.number, by=by, now=now)
 
 
 class Correct(CaseAct):
@@ -157,7 +164,7 @@ class Return(TransferAct):
         return feedback.return_for_more(pk, reason=form.cleaned_data["reason"], by=by, now=now)
 
 
-CASE_ACTS: tuple[type[CaseAct], ...] = (Confirm, Override, Correct, Close)
+CASE_ACTS: tuple[type[CaseAct], ...] = (Confirm, Override, RouteAgain, Correct, Close)
 TRANSFER_ACTS: tuple[type[TransferAct], ...] = (
     Receive,
     Object,

@@ -78,7 +78,10 @@ def context_of(request: HttpRequest, case: Case, bound: Act | None = None) -> di
         "transfers": [shown(each, now, lists.calendar_today(now)) for each in transfers],
         "deadline": _case_deadline(case, now),
         "why": why,
-        "entries": entries(case.events.select_related("actor", "agency").order_by("-sequence")),
+        "entries": entries(
+            case.events.select_related("actor", "agency").order_by("-sequence"),
+            {each.pk: each.recipient for each in transfers},
+        ),
         "related": related_to(case, user),
         "query": request.GET.urlencode(),
         "list_query": without(request.GET, "pos"),

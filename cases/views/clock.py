@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from agencies.clock.calendar import Calendar, DayKind, UnpublishedYear
 from agencies.clock.days import calendar_around
 from agencies.clock.models import CalendarDay, TimeLimit
+from agencies.vocabulary import TimeUnit
 
 # From here on the chip asks for an act.
 SOON = 2
@@ -100,7 +101,7 @@ def days_late(limit: TimeLimit, now: datetime, calendar: Calendar) -> int | None
 
 def calculation(limit: TimeLimit) -> Calculation:
     """How the due date was counted, with the calendar as it stands."""
-    if limit.unit == TimeLimit.Unit.DAY:
+    if limit.unit == TimeUnit.DAY:
         days: list[CountedDay] = []
         length = ngettext("%(count)s day", "%(count)s days", limit.value)
         due, provisional = limit.due_on, False

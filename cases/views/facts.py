@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from agencies.policy.conditions import stated
 from agencies.vocabulary import FACTS, Kind
 from cases.facts import Facts
+from cases.templatetags.xinze import yuan
 
 GROUPS: tuple[tuple[str | Promise, tuple[str, ...]], ...] = (
     (gettext_lazy("What is owed"), ("domain", "sector", "causes", "worker_count", "amount_yuan", "verified")),
@@ -83,4 +84,6 @@ def in_words(name: str, value: Any) -> str:
         return "、".join(str(field.choices(code).label) for code in field.codes if code in value)
     if field.choices:
         return str(field.choices(value).label) if value in field.codes else str(value)
-    return f"{value:,}" if field.kind in (Kind.NUMBER, Kind.MONEY) else str(value)
+    if field.kind is Kind.MONEY:
+        return yuan(value)
+    return f"{value:,}" if field.kind is Kind.NUMBER else str(value)

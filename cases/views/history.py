@@ -1,6 +1,6 @@
 """The history of a case in words: who did what for whom, and by which rule when nobody did."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,14 +31,16 @@ class Entry:
         return bool(self.event.note)
 
 
-def entries(events: Iterable[Event]) -> list[Entry]:
-    return [_entry(event) for event in events]
+def entries(events: Iterable[Event], recipients: Mapping[int, str]) -> list[Entry]:
+    """`recipients` names who each transfer of the case went to."""
+    return [_entry(event, recipients) for event in events]
 
 
-def _entry(event: Event) -> Entry:
+def _entry(event: Event, recipients: Mapping[int, str]) -> Entry:
     automatic = event.actor is None
     words = _WORDS.get(Act(event.act))
-    lines = [line for line in words(event.details) if line] if words else []
+    details = event.details | {"to": recipients.get(event.details.get("transfer"), "")}
+    lines = [line for line in words(details) if line] if words else []
     return Entry(
         event, str(Act(event.act).label), _("Automatic") if automatic else str(event.actor), lines, automatic
     )
@@ -92,13 +94,13 @@ def _transferred(details: Details) -> list[str]:
     part = details.get("part", "")
     label = Transfer.Kind(part).label if part in Transfer.Kind.values else part
     return [
-        _("%(letter)s to %(role)s (%(part)s)")
-        % {"letter": details.get("letter"), "role": role_label(details.get("role", "")), "part": label}
+        _("%(letter)s to %(recipient)s (%(part)s)")
+        % {"letter": details.get("letter"), "recipient": details["to"], "part": label}
     ]
 
 
 def _letter(details: Details) -> list[str]:
-    return [str(details.get("letter", ""))]
+    return [_("%(letter)s, %(recipient)s") % {"letter": details.get("letter"), "recipient": details["to"]}]
 
 
 def _receipt(details: Details) -> list[str]:
@@ -119,7 +121,8 @@ def _fed_back(details: Details) -> list[str]:
 
 
 def _overdue(details: Details) -> list[str]:
-    return [_("%(letter)s was due on %(day)s") % {"letter": details.get("letter"), "day": details.get("due")}]
+    words = {"letter": details.get("letter"), "recipient": details["to"], "day": details.get("due")}
+    return [_("%(letter)s, %(recipient)s: was due on %(day)s") % words]
 
 
 def _closed(details: Details) -> list[str]:

@@ -35,7 +35,7 @@ def _row(row: dict[str, Any], order: Order, now: datetime, calendar: Calendar) -
     label, tone = _standing(row)
     return row | {
         "key": key_of(row, order),
-        "received": timezone.localtime(row["received_at"]).strftime("%m-%d"),
+        "received": timezone.localtime(row["received_at"]).strftime("%Y-%m-%d"),
         "received_full": timezone.localtime(row["received_at"]).strftime("%Y-%m-%d %H:%M"),
         "channel": _label(vocabulary.Channel, row["channel"]),
         "subject": row["project__name"] or row["employer_name"],

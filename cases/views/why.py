@@ -90,7 +90,8 @@ def why_here(case: Case, *, with_rejected: bool = True) -> Why:
         decided.append(_decided(case, routed))
     version, policy = routed.policy_version, routed.policy_version.policy
     facts = Facts.read(routed.facts)
-    rules = [_spoken(reason, facts, policy) for reason in routed.reasons]
+    here = {named.role: named.label for each in decided for _part, names in each.parts for named in names}
+    rules = [_spoken(reason, facts, policy, here) for reason in routed.reasons]
     return Why(
         decided, routed, version, policy, rules, _rejected(routed, policy, facts) if with_rejected else []
     )
@@ -118,7 +119,8 @@ def _duties(codes: list[str]) -> list[str]:
     return [str(Duty(code).label) if code in Duty.values else code for code in codes]
 
 
-def _spoken(reason: dict[str, Any], facts: Facts, policy: Policy) -> SpokenRule:
+def _spoken(reason: dict[str, Any], facts: Facts, policy: Policy, here: dict[str, str]) -> SpokenRule:
+    """`here` are the names of the bodies that were found for the roles of this case."""
     determination = Determination(reason["determination"])
     return SpokenRule(
         id=reason["rule"],
@@ -132,7 +134,11 @@ def _spoken(reason: dict[str, Any], facts: Facts, policy: Policy) -> SpokenRule:
             for name in reason["facts"]
             if name in FACTS
         ],
-        adds=[(part, [say_role(role, policy) for role in reason[part]]) for part in PARTS if reason[part]],
+        adds=[
+            (part, [here.get(role) or say_role(role, policy) for role in reason[part]])
+            for part in PARTS
+            if reason[part]
+        ],
         duties=_duties(reason["duties"]),
     )
 
