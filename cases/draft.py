@@ -144,6 +144,8 @@ class _Reader:
         stated = self.body.get("employer")
         if not isinstance(stated, Mapping):
             return {"employer_name": self.text("employer", 100)}
+        for other in stated.keys() - {"name", "credit_code"}:
+            self.wrong(f"employer.{str(other)[:40]}", _("There is no field of this name."))
         name = self.text("employer.name", 100, needed=True, of=stated)
         code = self.text("employer.credit_code", 18, of=stated).upper()
         try:

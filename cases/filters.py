@@ -9,14 +9,13 @@ from django import forms
 from django.db.models import F, Q
 from django.http import QueryDict
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from agencies import vocabulary
 from cases.models import Case, Complainant
 from cases.workflow import Status, TransferStatus
 
-Choices = Sequence[tuple[str, str | Promise]]
+Choices = Sequence[tuple[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +35,11 @@ class Options:
     places: Choices = ()
 
 
-def _choice(label: str | Promise, choices: Choices) -> forms.ChoiceField:
+def _choice(label: Any, choices: Choices) -> forms.ChoiceField:
     return forms.ChoiceField(label=label, choices=[("", "—"), *choices], required=False)
 
 
-def _day(label: str | Promise) -> forms.DateField:
+def _day(label: Any) -> forms.DateField:
     return forms.DateField(
         label=label,
         required=False,
@@ -48,6 +47,11 @@ def _day(label: str | Promise) -> forms.DateField:
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         error_messages={"invalid": _("This must be a date that exists, written like 2026-04-30.")},
     )
+
+
+def offer_choices(form: forms.Form, name: str, choices: Choices) -> None:
+    field: Any = form.fields[name]
+    field.choices = [("", "—"), *choices]
 
 
 class FilterForm(forms.Form):
@@ -94,9 +98,9 @@ class FilterForm(forms.Form):
         ]
 
     def _in_words(self, name: str, value: Any) -> str:
-        field = self.fields[name]
+        field: Any = self.fields[name]
         if isinstance(field, forms.ChoiceField):
-            return str(dict(field.choices).get(str(value), value))
+            return str(dict(field.choices).get(str(value), value))  # type: ignore[arg-type]
         return f"{value:,}" if isinstance(field, forms.DecimalField | forms.IntegerField) else str(value)
 
 
@@ -139,8 +143,8 @@ class CaseFilter(FilterForm):
     )
 
     def offer(self, options: Options) -> None:
-        self.fields["agency"].choices = [("", "—"), *options.agencies]
-        self.fields["place"].choices = [("", "—"), *options.places]
+        offer_choices(self, "agency", options.agencies)
+        offer_choices(self, "place", options.places)
 
     def condition(self) -> Q:
         found = Q()
@@ -236,7 +240,7 @@ class TransferFilter(FilterForm):
     FIRST = ("q", "agency", "state", "issued_from", "issued_to")
 
     def offer(self, options: Options) -> None:
-        self.fields["agency"].choices = [("", "—"), *options.agencies]
+        offer_choices(self, "agency", options.agencies)
 
     def condition(self, now: datetime) -> Q:
         conditions = {

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from agencies.errors import Invalid
@@ -37,7 +37,8 @@ class ActForm(forms.Form):
     use_required_attribute = False
 
     def __init__(self, *args: Any, prefix_id: str = "", **kwargs: Any) -> None:
-        super().__init__(*args, auto_id=f"{prefix_id}-%s", label_suffix="", **kwargs)
+        kwargs |= {"auto_id": f"{prefix_id}-%s", "label_suffix": ""}
+        super().__init__(*args, **kwargs)
         for field in self.fields.values():
             _styled(field)
 
@@ -53,7 +54,7 @@ class ActForm(forms.Form):
         for name, messages in invalid.errors.items():
             field = name if name in self.fields else None
             for message in messages:
-                self.add_error(field, message)
+                self.add_error(field, str(message))
 
     def mark(self) -> "ActForm":
         """Tell assistive technology and the eye which fields are wrong."""
@@ -88,18 +89,18 @@ class ReceiveForm(ActForm):
     )
 
 
-def _count(label: str | Promise, **options: Any) -> forms.IntegerField:
+def _count(label: Any, **options: Any) -> forms.IntegerField:
     return forms.IntegerField(label=label, required=False, min_value=0, max_value=1_000_000, **options)
 
 
-def _money(label: str | Promise, **options: Any) -> forms.DecimalField:
+def _money(label: Any, **options: Any) -> forms.DecimalField:
     return forms.DecimalField(
         label=label, required=False, min_value=0, max_digits=16, decimal_places=2,
         widget=forms.TextInput(attrs={"inputmode": "decimal"}), **options,
     )  # fmt: skip
 
 
-def _outcome(label: str | Promise) -> forms.ChoiceField:
+def _outcome(label: Any) -> forms.ChoiceField:
     return forms.ChoiceField(label=label, choices=[("", "—"), *Conclusion.choices], error_messages=_REQUIRED)
 
 
@@ -125,7 +126,7 @@ class FeedbackForm(ActForm):
             workers_verified=given["workers_verified"],
             amount_verified=given["amount_verified"],
             workers_paid=given["workers_paid"] or 0,
-            amount_paid=given["amount_paid"] or 0,
+            amount_paid=given["amount_paid"] or Decimal(0),
         )
 
 
@@ -142,7 +143,7 @@ class CloseForm(ActForm):
 
     def ending(self) -> Ending:
         given = self.cleaned_data
-        paid = given["amount_paid"] or 0
+        paid = given["amount_paid"] or Decimal(0)
         return Ending(given["conclusion"], given["summary"], given["workers_paid"] or 0, paid)
 
 

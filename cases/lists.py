@@ -73,9 +73,10 @@ def condition_of(queue: Queue, now: datetime) -> Q:
 
 
 def _own(condition: Q) -> Q:
+    children: list[Any] = condition.children
     parts = [
         _own(part) if isinstance(part, Q) else (part[0].replace("access__", "own_"), part[1])
-        for part in condition.children
+        for part in children
     ]
     return Q(*parts, _connector=condition.connector, _negated=condition.negated)
 

@@ -6,7 +6,9 @@ Under xdist the controller starts them and its workers inherit the addresses; ea
 
 import atexit
 import os
+import re
 from collections.abc import Generator
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -25,8 +27,19 @@ atexit.register(_servers.stop)
 # A wrapper runs before every plain hook, so also before pytest-django's, which reads the settings.
 @pytest.hookimpl(wrapper=True)
 def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None, None, None]:
+    if worker := os.environ.get("PYTEST_XDIST_WORKER"):
+        _own_queue(int(worker.removeprefix("gw")))
     listing = early_config.known_args_namespace.help or early_config.known_args_namespace.version
     if not listing and "PYTEST_XDIST_WORKER" not in os.environ:
         _servers.start()
         os.environ.update(_servers.environment)
     return (yield)
+
+
+def _own_queue(number: int) -> None:
+    """Like its database, each test process has a queue of its own; another's worker must not take its messages."""
+    url = os.environ["REDIS_URL"]
+    if "virtual_host=" in url:
+        os.environ["REDIS_URL"] = re.sub(r"virtual_host=\d+", f"virtual_host={number + 1}", url)
+    else:
+        os.environ["REDIS_URL"] = urlsplit(url)._replace(path=f"/{number + 1}").geturl()

@@ -21,6 +21,7 @@ from cases.facts import Facts
 from cases.history import record
 from cases.models import Case, CaseFacts, CaseText, Complainant, Event, ExternalReference, IntakeKey
 from cases.models.case import fact_columns, summary_columns
+from cases.places import place_columns, place_of
 from projects.models import Company, Project
 
 
@@ -46,7 +47,7 @@ def take_in(draft: Draft, *, by: User, now: datetime, key: Key | None = None) ->
         return known, False
     project = _project(draft, jurisdiction)
     facts = _complete(draft, project)
-    region = _place(facts, jurisdiction, project)
+    region = place_of(facts, jurisdiction, project)
     case = _new_case(draft, facts, jurisdiction, region, project, by, now)
     _add_parts(case, draft, facts, jurisdiction)
     if key:
@@ -135,15 +136,6 @@ def _complete(draft: Draft, project: Project | None) -> Facts:
     return replace(facts, **missing)
 
 
-def _place(facts: Facts, jurisdiction: Region, project: Project | None) -> Region:
-    """The town, street or zone named, else the project's, else the jurisdiction as a whole."""
-    if facts.territory:
-        named = Region.objects.filter(code__startswith=jurisdiction.code, name=facts.territory).first()
-        if named:
-            return named
-    return project.region if project else jurisdiction
-
-
 def _new_case(
     draft: Draft,
     facts: Facts,
@@ -173,11 +165,6 @@ def _new_case(
     case.number = f"{jurisdiction.pk}-{day}-{take(scope):04d}"
     case.save()
     return case
-
-
-def place_columns(region: Region) -> dict[str, int]:
-    code = region.county_code
-    return {"province": int(code[:2]), "city": int(code[:4]), "county": int(code)}
 
 
 def _employer(draft: Draft) -> Company | None:

@@ -43,6 +43,8 @@ def receive(transfer_id: int, *, by: User, now: datetime, received_on: date | No
 
 def _already_received(transfer_id: int, by: User) -> Transfer | None:
     """A second click, or a letter whose receipt was stated at intake."""
+    if not Transfer.objects.filter(pk=transfer_id, status=TransferStatus.RECEIVED).exists():
+        return None  # nearly always; the wide row is read again under the lock
     transfer = (
         Transfer.objects.visible_to(by)
         .select_related("case", "agency", "letter", "limit")

@@ -23,6 +23,7 @@ from cases.facts import Facts
 from cases.history import record
 from cases.models import Case, CaseFacts, Event, Proposal
 from cases.models.case import fact_columns, summary_columns
+from cases.places import place_columns, place_of
 from cases.routing import Decision, decide
 from cases.workflow import Status, Verb, case_after
 
@@ -156,11 +157,11 @@ def correct_facts(
     if not changes:
         raise Refused("nothing-changed", _("These are the facts as they stand; nothing was changed."))
     CaseFacts.objects.filter(pk=case.pk).update(**fact_columns(facts))
-    _summarise(case, facts)
+    moved = _summarise(case, facts)
     record(case, Event.Act.CORRECTED, by=by, now=now, details={"facts": changes})
     if case.policy_version is None:
         return changes, {}
-    return changes, _decide_anew(case, case.policy_version, facts, now)
+    return changes, _decide_anew(case, case.policy_version, facts, now, moved)
 
 
 def _with(before: Facts, stated: Mapping[str, Any]) -> Facts:
@@ -168,18 +169,22 @@ def _with(before: Facts, stated: Mapping[str, Any]) -> Facts:
     return replace(before, **{name: getattr(read, name) for name in stated if name != "extra"})
 
 
-def _summarise(case: Case, facts: Facts) -> None:
-    columns: dict[str, Any] = summary_columns(facts)
+def _summarise(case: Case, facts: Facts) -> Change:
+    """Returns where the case lay and lies now, when that has changed: the same role is then another body."""
+    before, region = case.region, place_of(facts, case.jurisdiction, case.project)
+    columns: dict[str, Any] = {**summary_columns(facts), "region": region, **place_columns(region)}
     for name, value in columns.items():
         setattr(case, name, value)
     case.save(update_fields=list(columns))
+    return {"place": (before.pk, region.pk)} if before != region else {}
 
 
-def _decide_anew(case: Case, version: PolicyVersion, facts: Facts, now: datetime) -> Change:
+def _decide_anew(case: Case, version: PolicyVersion, facts: Facts, now: datetime, moved: Change) -> Change:
+    """A new proposal when the decision differs from the last, or when the case lies on other ground."""
     last = case.proposals.filter(source=Proposal.Source.ROUTED).order_by("-sequence").first()
     decision = decide(version.policy, facts, calendar_around(facts.received_date or timezone.localdate(now)))
     new = decision.as_json()
-    differences: Change = {}
+    differences: Change = dict(moved)
     for name in SUBSTANCE:
         old = getattr(last, name) if last else None
         if _same(old, new[name]):

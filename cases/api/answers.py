@@ -28,7 +28,7 @@ class CodeAnswer(serializers.ChoiceField):
     """One code. Every answer copies its fields; copying forty translated labels each time took half of it."""
 
     def __deepcopy__(self, memo: Any) -> "CodeAnswer":
-        return type(self)(*self._args, **self._kwargs)
+        return type(self)(*self._args, **self._kwargs)  # type: ignore[attr-defined]
 
 
 def code(choices: Any, **options: Any) -> serializers.ChoiceField:

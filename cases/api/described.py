@@ -29,6 +29,7 @@ NOT_THERE = {404: OpenApiResponse(DetailAnswer, "There is no such thing, or it i
 REFUSED = {409: OpenApiResponse(RefusalAnswer, "The rules say no.")}
 BAD_BODY = {
     **BAD_SHAPE,
+    411: OpenApiResponse(_FAULTS, "The body came without its length."),
     413: OpenApiResponse(_FAULTS, "The body is too large."),
     415: OpenApiResponse(DetailAnswer, "The body is not application/json."),
 }

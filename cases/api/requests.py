@@ -198,6 +198,7 @@ class PersonBody(Body):
                     "credit_code": {"type": "string", "maxLength": 18},
                 },
                 "required": ["name"],
+                "additionalProperties": False,
             },
         ]
     }

@@ -4,7 +4,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
-from rest_framework.exceptions import NotFound
+from rest_framework import status
+from rest_framework.exceptions import APIException, NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -13,8 +14,21 @@ from agencies.people.models import User
 from cases.api.parsing import JsonBody
 
 
+class LengthRequired(APIException):
+    status_code = status.HTTP_411_LENGTH_REQUIRED
+
+
 class JsonView(APIView):
     parser_classes = [JsonBody]
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """A body without its length would be taken for an empty one."""
+        super().initial(request, *args, **kwargs)
+        if "chunked" in request.headers.get("Transfer-Encoding", "").lower() and not request.headers.get(
+            "Content-Length"
+        ):
+            message = _("State the length of the body (Content-Length); a chunked body is not read.")
+            raise LengthRequired({"body": [message]})
 
 
 def caller(request: Request) -> User:

@@ -19,7 +19,8 @@ from cases.duties import may_take_in
 
 register = template.Library()
 
-# One meaning per colour everywhere: somebody must act, it waits, it is done, it is breached; plain says where it stands.
+# One meaning per colour everywhere: somebody must act, it waits for others, it is done, it is breached; plain only
+# says where it stands.
 _TONES = {
     "received": "act",
     "proposed": "act",
@@ -27,11 +28,6 @@ _TONES = {
     "in_handling": "plain",
     "feedback_received": "act",
     "closed": "done",
-    "issued": "wait",
-    "objected": "act",
-    "fed_back": "act",
-    "recorded": "done",
-    "withdrawn": "paused",
     "running": "plain",
     "lapsed": "breached",
     "met": "done",
@@ -46,6 +42,14 @@ _TONES = {
     "draft": "paused",
     "expired": "paused",
     "published": "done",
+}
+_TRANSFER_TONES = {
+    "issued": "wait",
+    "received": "plain",
+    "objected": "act",
+    "fed_back": "act",
+    "recorded": "done",
+    "withdrawn": "paused",
 }
 
 
@@ -82,6 +86,11 @@ def places_of(context: RequestContext) -> list[Place]:
 @register.filter
 def tone(code: str) -> str:
     return _TONES.get(str(code), "plain")
+
+
+@register.filter
+def transfer_tone(status: str) -> str:
+    return _TRANSFER_TONES.get(str(status), "plain")
 
 
 @register.filter

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
@@ -10,7 +10,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views import View
 
@@ -26,8 +25,7 @@ from cases.workflow import TransferVerb, Verb
 class ActView(LoginRequiredMixin, View):
     """Accepted: on to the case with a message. Not accepted: the form again, with what was typed, as 422."""
 
-    http_method_names: ClassVar[list[str]] = ["post"]
-    done: str | Promise
+    done: Any
 
     def settle(self, act: Act, case: Case, verb: Callable[[], object]) -> HttpResponse:
         if act.form.is_valid() and act.form.carry_out(verb):

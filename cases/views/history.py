@@ -116,7 +116,7 @@ def _receipt(details: Details) -> list[str]:
 def _fed_back(details: Details) -> list[str]:
     code, on_time = details.get("outcome", ""), details.get("on_time")
     outcome = vocabulary.Conclusion(code).label if code in vocabulary.Conclusion.values else code
-    timely = {True: _("in time"), False: _("late")}.get(on_time, "")  # type: ignore[call-overload]
+    timely = "" if on_time is None else _("in time") if on_time else _("late")
     return [str(details.get("letter", "")), "；".join(filter(None, [str(outcome), timely]))]
 
 

@@ -13,6 +13,7 @@ from agencies.clock.calendar import Calendar
 from agencies.people.models import User
 from cases.lists import Order, key_of
 from cases.models import CaseAccess
+from cases.templatetags.xinze import tone, transfer_tone
 from cases.views.clock import Deadline, countdown
 from cases.workflow import OWING, Status, TransferStatus
 
@@ -32,7 +33,7 @@ def present(
 
 def _row(row: dict[str, Any], order: Order, now: datetime, calendar: Calendar) -> dict[str, Any]:
     causes = vocabulary.codes_of(row["cause_bits"], vocabulary.Cause)
-    label, tone = _standing(row)
+    label, colour = _standing(row)
     return row | {
         "key": key_of(row, order),
         "received": timezone.localtime(row["received_at"]).strftime("%Y-%m-%d"),
@@ -43,7 +44,7 @@ def _row(row: dict[str, Any], order: Order, now: datetime, calendar: Calendar) -
         "sector": _label(vocabulary.Sector, row["sector"]),
         "causes": [_label(vocabulary.Cause, code) for code in causes],
         "status": label,
-        "tone": tone,
+        "tone": colour,
         "deadline": _deadline(row, now, calendar),
         "markers": _markers(row),
     }
@@ -52,8 +53,8 @@ def _row(row: dict[str, Any], order: Order, now: datetime, calendar: Calendar) -
 def _standing(row: dict[str, Any]) -> tuple[str, str]:
     """An agency reads how its own part stands; the office how the case does."""
     if row.get("own_status") and not row["closed_at"]:
-        return _label(TransferStatus, row["own_status"]), row["own_status"]
-    return _label(Status, row["status"]), row["status"]
+        return _label(TransferStatus, row["own_status"]), transfer_tone(row["own_status"])
+    return _label(Status, row["status"]), tone(row["status"])
 
 
 def _label(choices: Any, code: str) -> str:
@@ -78,7 +79,7 @@ def _markers(row: dict[str, Any]) -> list[tuple[str, str]]:
     if own:
         return [("plain", str(CaseAccess.Kind(own).label))]
     found = [
-        (row["awaits_confirmation"], "act", _("confirm")),
+        (row["awaits_confirmation"] and row["status"] != Status.PROPOSED, "act", _("confirm")),
         (row["has_objection"], "act", _("objection")),
         (row["has_feedback"], "act", _("feedback")),
         (row["awaits_receipt"], "wait", _("receipt")),

@@ -32,7 +32,9 @@ class Post:
 
 def posts() -> list[Post]:
     """Every post of every jurisdiction that has a policy, the office that keeps the cases first."""
-    return [post for short, code in sorted(jurisdictions().items()) for post in _posts_of(short.lower(), code)]
+    return [
+        post for short, code in sorted(jurisdictions().items()) for post in _posts_of(short.lower(), code)
+    ]
 
 
 def _posts_of(short: str, code: str) -> Iterator[Post]:
@@ -60,7 +62,11 @@ def _place(code: str) -> str:
 def create_accounts() -> list[Post]:
     """Add the accounts and tokens that are missing and list all of them in the local directory."""
     wanted = posts()
-    known = set(User.objects.filter(username__in=[each.username for each in wanted]).values_list("username", flat=True))
+    known = set(
+        User.objects.filter(username__in=[each.username for each in wanted]).values_list(
+            "username", flat=True
+        )
+    )
     password = make_password(PASSWORD)  # slow by design, and one hash does for all: it is one password
     User.objects.bulk_create(
         [
@@ -98,7 +104,9 @@ def _write(name: str, content: Any) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f"{name}.new")
     draft.unlink(missing_ok=True)
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+    with os.fdopen(
+        os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8"
+    ) as file:
         json.dump(content, file, ensure_ascii=False, indent=1)
         file.write("\n")
     draft.replace(path)

@@ -8,7 +8,6 @@ from random import Random
 from typing import Any
 
 from agencies.models import User
-from agencies.vocabulary import Role
 from cases.actions.intake import take_in
 from cases.actions.routing import route_case
 from cases.draft import Draft
@@ -61,7 +60,7 @@ def _arrival(matter: Matter, hours: Hours) -> int:
 
 
 def _take_in(matter: Matter, office: Office, now: datetime) -> Case:
-    """What a grid worker or an inspector finds is taken in by the body on whose ground it is, the rest by the office."""
+    """What is found on the ground is taken in by the body whose ground it is, the rest by the office."""
     return take_in(Draft.read(matter.body), by=_taker(matter, office), now=now)[0]
 
 
@@ -95,7 +94,9 @@ class _Course:
             case Fate.IN_HANDLING | Fate.DUE_SOON:
                 return self._receipts(self.leads + self.assists) + self._answers(self.assists[:1], share=0.3)
             case Fate.OVERDUE:
-                return self._receipts(self.leads + self.assists) + self._answers(self.assists, share=0.7, record=True)
+                return self._receipts(self.leads + self.assists) + self._answers(
+                    self.assists, share=0.7, record=True
+                )
             case Fate.OBJECTED:
                 return self._receipts(self.leads + self.assists) + self._objection()
             case Fate.REROUTED:
@@ -112,16 +113,22 @@ class _Course:
     def _receipts(self, transfers: list[Transfer]) -> list[Act]:
         """In the afternoon of the day; a letter of which the receipt was stated needs none."""
         return [
-            (self.at(self.letter_in, 2), partial(self.office.receive, each)) for each in transfers if each.received_on is None
+            (self.at(self.letter_in, 2), partial(self.office.receive, each))
+            for each in transfers
+            if each.received_on is None
         ]
 
-    def _answers(self, transfers: list[Transfer], *, share: float = 1.0, record: bool = False, late: int = 0) -> list[Act]:
+    def _answers(
+        self, transfers: list[Transfer], *, share: float = 1.0, record: bool = False, late: int = 0
+    ) -> list[Act]:
         acts: list[Act] = []
         for each in transfers:
             if self.rng.random() >= share:
                 continue
             days = min(self.rng.randint(1, 4), self.letter_in - 1) + late
-            acts.append((self.at(self.letter_in - days, 3), partial(self.office.answer, each, self.result, self.rng)))
+            acts.append(
+                (self.at(self.letter_in - days, 3), partial(self.office.answer, each, self.result, self.rng))
+            )
             if record and self.letter_in - days > 1:
                 acts.append((self.at(self.letter_in - days - 1, 0), partial(self.office.record, each)))
         return acts
@@ -153,7 +160,10 @@ class _Course:
         acts = self._receipts(self.leads + self.assists)
         acts += self._answers(self.leads, record=True, late=late) + self._answers(self.assists, record=True)
         if closed and not late and self.rng.random() < 0.08:
-            acts += [*self._objection(), (self.at(self.letter_in - 1, 0), partial(self.office.overrule, lead))]
+            acts += [
+                *self._objection(),
+                (self.at(self.letter_in - 1, 0), partial(self.office.overrule, lead)),
+            ]
         elif closed and not late and self.rng.random() < 0.1:
             acts = self._second_try(acts, lead)
         if closed:

@@ -32,7 +32,9 @@ class Plan:
     hours: Hours
 
 
-def populate(jurisdiction: Region, short: str, projects: list[Project], plan: Plan, progress: Progress) -> int:
+def populate(
+    jurisdiction: Region, short: str, projects: list[Project], plan: Plan, progress: Progress
+) -> int:
     """Add the cases that are not there yet; returns how many. All of it or nothing: an interrupted run leaves none."""
     office = office_of(jurisdiction.code, short.lower())
     with transaction.atomic(), quietly():

@@ -14,7 +14,9 @@ from projects.models import Company, Contract, Project
 # How often a sector has a project; housing and roads are what such a district builds most.
 SECTORS = ("housing", "municipal", "housing", "transport", "water", "housing", "agriculture", "municipal",
            "education", "transport", "culture_tourism", "health", "housing", "water", "natural_resources")  # fmt: skip
-_GOVERNMENT = frozenset({"municipal", "transport", "water", "agriculture", "natural_resources", "education", "health"})
+_GOVERNMENT = frozenset(
+    {"municipal", "transport", "water", "agriculture", "natural_resources", "education", "health"}
+)
 
 
 def credit_code(place: str, number: int) -> str:
@@ -32,9 +34,11 @@ def create_projects(jurisdiction: Region, short: str, count: int, seed: int) -> 
     for number, code in enumerate(wanted, start=1):
         rng = Random(f"{seed}-project-{number}")
         if code not in known:
-            known[code] = _create_project(code, jurisdiction, grounds[number % len(grounds)], number, firms, rng)
-    return list(Project.objects.filter(code__in=wanted).select_related("region", "owner", "general_contractor", "owner_agency")
-                .order_by("code"))  # fmt: skip
+            known[code] = _create_project(
+                code, jurisdiction, grounds[number % len(grounds)], number, firms, rng
+            )
+    found = Project.objects.select_related("region", "owner", "general_contractor", "owner_agency")
+    return list(found.filter(code__in=wanted).order_by("code"))
 
 
 def _create_project(
@@ -43,7 +47,9 @@ def _create_project(
     sector = SECTORS[number % len(SECTORS)]
     government = sector in _GOVERNMENT
     name = rng.choice(words.PROJECTS[sector]).format(word=rng.choice(words.FIRM_WORDS))
-    builder = firms.one(words.BUILDER_ENDINGS, rng, rng.choice(("private", "private", "private", "district_soe")))
+    builder = firms.one(
+        words.BUILDER_ENDINGS, rng, rng.choice(("private", "private", "private", "district_soe"))
+    )
     owner = None if government else firms.one(words.OWNER_ENDINGS, rng, "private")
     office = Agency.objects.filter(jurisdiction=jurisdiction, role=sector).first() if government else None
     project = Project.objects.create(
@@ -63,7 +69,9 @@ def _create_project(
     )
     labour = firms.one(words.LABOUR_ENDINGS, rng, "private")
     total = Decimal(rng.randrange(80, 6000)) * 10_000
-    Contract.objects.create(project=project, kind=Contract.Kind.GENERAL, client=owner, contractor=builder, amount=total)
+    Contract.objects.create(
+        project=project, kind=Contract.Kind.GENERAL, client=owner, contractor=builder, amount=total
+    )
     Contract.objects.create(
         project=project, kind=Contract.Kind.LABOUR, client=builder, contractor=labour, amount=total / 5
     )

@@ -59,13 +59,21 @@ SITE_STORIES = {
         "{builder}把{project}的部分作业分包给没有资质的个人，{n}名{trade}干了{m}个月，{sum}元工资没有拿到。",
         "{project}的班组由个人包工头带班，与{builder}没有合法分包手续，拖欠{n}名工人工资{sum}元。",
     ),
-    "illegal_transfer": ("{builder}中标{project}后整体转给他人施工，层层转包后{n}名{trade}的{sum}元工资没有着落。",),
-    "affiliation": ("{project}由个人挂靠{builder}承揽，{n}名{trade}{m}个月工资共{sum}元被拖欠，公司称与其无关。",),
-    "labour_cost_not_allocated": ("{project}没有按月向工资专户拨付人工费用，{n}名{trade}{m}个月工资{sum}元未发。",),
+    "illegal_transfer": (
+        "{builder}中标{project}后整体转给他人施工，层层转包后{n}名{trade}的{sum}元工资没有着落。",
+    ),
+    "affiliation": (
+        "{project}由个人挂靠{builder}承揽，{n}名{trade}{m}个月工资共{sum}元被拖欠，公司称与其无关。",
+    ),
+    "labour_cost_not_allocated": (
+        "{project}没有按月向工资专户拨付人工费用，{n}名{trade}{m}个月工资{sum}元未发。",
+    ),
     "system_not_implemented": (
         "{project}没有落实实名制管理和总包代发，{labour}只发生活费，{n}名{trade}共{sum}元工资未付清。",
     ),
-    "settlement_dispute": ("{labour}与{builder}就{project}的工程量结算有争议，{n}名{trade}的{sum}元工资被搁置。",),
+    "settlement_dispute": (
+        "{labour}与{builder}就{project}的工程量结算有争议，{n}名{trade}的{sum}元工资被搁置。",
+    ),
     "absconding": ("{project}的劳务负责人领走劳务费后失去联系，{n}名{trade}{m}个月工资共{sum}元没有发放。",),
     "unexplained": (
         "在{project}务工的{n}名{trade}反映{m}个月没有领到工资，共{sum}元，原因不清楚。",
@@ -81,7 +89,9 @@ SHOP_STORIES = {
     ),
     "employer_insolvent": ("{town}的{employer}经营困难停产，{n}名员工{m}个月工资共{sum}元无力支付。",),
     "absconding": ("{town}的{employer}负责人失去联系，店面已搬空，{n}名员工的{sum}元工资没有发放。",),
-    "disputed_relation": ("{employer}称双方只是合作关系，不认可拖欠{n}人的{sum}元报酬，工人要求确认劳动关系。",),
+    "disputed_relation": (
+        "{employer}称双方只是合作关系，不认可拖欠{n}人的{sum}元报酬，工人要求确认劳动关系。",
+    ),
 }
 DETAILS = (
     "工人有考勤表和微信记账。", "有班组长签字的工资欠条。", "没有签订书面劳动合同。", "工人希望在月底前拿到工资。",

@@ -33,19 +33,18 @@
     at = rows().indexOf(row);
     rows().forEach((each) => each.classList.toggle("is-at", each === row));
   });
-  on("click", ".fold", (button, event) => {
+  on("click", ".fold", (button) => {
     const more = document.getElementById(button.getAttribute("aria-controls")).closest("tr");
     const opens = more.hidden;
     more.hidden = !opens;
     button.setAttribute("aria-expanded", String(opens));
     button.closest("tr").classList.toggle("is-open", opens);
-    // Read once; folding and unfolding again asks for nothing.
-    if (button.dataset.read) event.stopPropagation();
   });
+  // Read once: folding it away and opening it again asks the server for nothing.
   document.addEventListener("htmx:beforeRequest", (event) => {
     const button = event.detail.elt;
     if (!button.matches(".fold")) return;
-    if (button.dataset.read || button.getAttribute("aria-expanded") === "false") event.preventDefault();
+    if (button.dataset.read) event.preventDefault();
     button.dataset.read = "yes";
   });
 

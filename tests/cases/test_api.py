@@ -157,6 +157,17 @@ def test_a_correction_says_what_changed_in_facts_and_decision(world: World) -> N
     )
 
 
+def test_a_case_that_lies_elsewhere_goes_to_the_town_it_lies_in(world: World) -> None:
+    clerk = Caller(world.clerk)
+    number = clerk.hand_in(world.body())
+    status, case = clerk.tell(f"{CASES}{number}/correct/", {"facts": {"territory": "戴河镇"}})
+    assert (status, case["place"]["name"]) == (200, "戴河镇")
+    assert case["changed"]["decision"] == {"place": ["130304100", "130304101"]}
+    case = clerk.tell(f"{CASES}{number}/confirm/")[1]
+    towns = [(each["name"], each["status"]) for each in case["transfers"] if each["agency"] == "township"]
+    assert towns == [("海滨镇人民政府", "withdrawn"), ("戴河镇人民政府", "issued")]
+
+
 def test_people_are_masked_until_revealed_and_the_look_is_on_record(world: World) -> None:
     clerk, water = Caller(world.clerk), Caller(world.water)
     number = clerk.hand_in(world.body(complainant=ZHANG_SAN, narrative="电话13812345678"))

@@ -29,12 +29,9 @@ def eventually(condition, seconds=40.0):
     return False
 
 
-def test_database():
+def database_of_the_test():
     """The address of the database of this test run, for a process of its own."""
     return urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{connection.settings_dict['NAME']}").geturl()
-
-
-test_database.__test__ = False
 
 
 def at_once(*acts):
@@ -86,7 +83,7 @@ class Worker:
         command = [sys.executable, "-m", "celery", "-A", "config", "--quiet", "worker", "--concurrency", "2"]
         self.mark = f"XINZE_TEST_WORKER={time.monotonic_ns()}"
         name, _, value = self.mark.partition("=")
-        env = os.environ | {"DATABASE_URL": test_database(), name: value}
+        env = os.environ | {"DATABASE_URL": database_of_the_test(), name: value}
         self.process = subprocess.Popen(
             [*command, "--without-gossip", "--without-mingle", "-l", "ERROR"],
             cwd=places.CHECKOUT,

@@ -12,7 +12,7 @@ from django.utils import timezone
 from cases.models import Case, Event
 from cases.sweep import sweep_minute
 from config import places
-from tests.faults.conftest import acts_of, test_database
+from tests.faults.conftest import acts_of, database_of_the_test
 
 # Its own process, because a broker's address is read once.
 TAKE_IN = """
@@ -35,7 +35,7 @@ SECONDS = {"dead_socket": 2.0, "closed_port": 2.0, "mute_port": 5.0}
 
 def take_in_with(broker, body):
     env = os.environ | {
-        "DATABASE_URL": test_database(), "REDIS_URL": broker, "DJANGO_SETTINGS_MODULE": "config.settings",
+        "DATABASE_URL": database_of_the_test(), "REDIS_URL": broker, "DJANGO_SETTINGS_MODULE": "config.settings",
     }  # fmt: skip
     done = subprocess.run(
         [sys.executable, "-c", TAKE_IN], cwd=places.CHECKOUT, env=env, input=json.dumps(body), text=True,

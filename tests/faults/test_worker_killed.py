@@ -39,7 +39,9 @@ def test_after_a_kill_every_complaint_is_routed_exactly_once(world, start_worker
     routed = Event.objects.filter(act=Event.Act.ROUTED)
     assert routed.count() == routed.values("case").distinct().count() == COMPLAINTS
     assert Proposal.objects.filter(source=Proposal.Source.ROUTED).count() == COMPLAINTS
-    per_case = Transfer.objects.values("case").annotate(letters=Count("pk"), bodies=Count("agency", distinct=True))
+    per_case = Transfer.objects.values("case").annotate(
+        letters=Count("pk"), bodies=Count("agency", distinct=True)
+    )
     assert {(each["letters"], each["bodies"]) for each in per_case} == {(2, 2)}
     assert per_case.count() == COMPLAINTS
     assert not Case.objects.filter(awaits_confirmation=True).exists()

@@ -45,22 +45,30 @@ class Command(BaseCommand):
     help = "Invented demo data: the same for the same seed and day. Never in production."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--cases", type=count, default=300, help="beside the worked examples (default 300)")
+        parser.add_argument(
+            "--cases", type=count, default=300, help="beside the worked examples (default 300)"
+        )
         parser.add_argument("--projects", type=count, default=40)
         parser.add_argument("--workers", type=count, default=0, help="for later: rosters are not kept yet")
         parser.add_argument("--seed", type=count, default=1)
-        parser.add_argument("--as-of", type=day, default=None, help="the day the data leads up to (default today)")
+        parser.add_argument(
+            "--as-of", type=day, default=None, help="the day the data leads up to (default today)"
+        )
         parser.add_argument("--if-empty", action="store_true", help="do nothing when there are cases already")
 
     def handle(self, **options: Any) -> None:
         if settings.PRODUCTION:
-            raise CommandError("demo data has no place in production (XINZE_ENV=production); nothing was done.")
+            raise CommandError(
+                "demo data has no place in production (XINZE_ENV=production); nothing was done."
+            )
         if options["if_empty"] and Case.objects.exists():
             self.stdout.write("There are cases already; no demo data was added.")
             return
         as_of = options["as_of"] or timezone.localdate()
         if as_of < EARLIEST_AS_OF:
-            raise CommandError(f"--as-of must be {EARLIEST_AS_OF} or later: the policies take effect on {EFFECTIVE}.")
+            raise CommandError(
+                f"--as-of must be {EARLIEST_AS_OF} or later: the policies take effect on {EFFECTIVE}."
+            )
         if options["workers"]:
             self.stdout.write("Rosters of workers are not kept yet; --workers has no effect.")
         self._ground()
