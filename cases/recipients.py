@@ -1,6 +1,6 @@
 """From the roles of a decision to the bodies of the directory that receive it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from agencies.people.models import Agency
@@ -49,5 +49,5 @@ def _recipient(case: Case, role: str, bodies: list[Agency], named: str) -> Recip
     return Recipient(role)
 
 
-def agencies_of(case: Case, roles: Iterable[str]) -> list[Agency]:
-    return [each.agency for each in resolve(case, roles) if each.agency]
+def agencies_of(case: Case, roles: Sequence[str]) -> list[Agency]:
+    return [each.agency for each in resolve(case, roles) if each.agency] if roles else []

@@ -4,7 +4,7 @@ from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
 
-from agencies.clock.calendar import Due
+from agencies.clock.calendar import Calendar, Due
 from agencies.clock.days import calendar_around
 from agencies.clock.models import TimeLimit
 from agencies.people.models import Agency, Region
@@ -16,9 +16,9 @@ def end_of(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time(23, 59, 59)))
 
 
-def due_after(start: date, value: int, unit: TimeUnit) -> Due:
+def due_after(start: date, value: int, unit: TimeUnit, calendar: Calendar | None = None) -> Due:
     """Counted with the calendar as it stands; provisional when it runs into an unpublished year."""
-    calendar = calendar_around(start)
+    calendar = calendar or calendar_around(start)
     return (
         calendar.days_after(start, value) if unit is TimeUnit.DAY else calendar.estimate_after(start, value)
     )
@@ -33,9 +33,10 @@ def start_limit(
     jurisdiction: Region,
     agency: Agency | None,
     start_on: date,
+    calendar: Calendar | None = None,
 ) -> TimeLimit:
     """A provisional limit is shown and never lapses: it is counted again once the year is published."""
-    due = due_after(start_on, value, unit)
+    due = due_after(start_on, value, unit, calendar)
     due_at = end_of(due.on)
     return TimeLimit.objects.create(
         kind=kind,

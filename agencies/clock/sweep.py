@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import F
 
 from agencies.clock.models import Step, Sweep, TimeLimit
 
@@ -15,6 +16,8 @@ def lapse_due(now: datetime) -> int:
     Rows another sweep holds are skipped; (limit, stage) is unique, so two sweeps cannot both record a step.
     """
     done = 0
+    if not TimeLimit.objects.to_look_at(now).exists():
+        return done
     while found := _lapse_batch(now):
         done += found
     return done
@@ -22,19 +25,21 @@ def lapse_due(now: datetime) -> int:
 
 @transaction.atomic
 def _lapse_batch(now: datetime) -> int:
-    due = list(TimeLimit.objects.select_for_update(skip_locked=True).to_look_at(now)[:BATCH])
-    for limit in due:
-        limit.stage += 1
-        limit.state, limit.next_at = TimeLimit.State.LAPSED, None
+    queue = TimeLimit.objects.select_for_update(skip_locked=True).to_look_at(now)[:BATCH]
+    due = list(queue.values_list("pk", "stage", "due_at"))
     Step.objects.bulk_create(
-        [Step(limit=limit, stage=limit.stage, name=Step.Name.LAPSED, at=limit.due_at) for limit in due]
+        [Step(limit_id=pk, stage=stage + 1, name=Step.Name.LAPSED, at=due_at) for pk, stage, due_at in due]
     )
-    TimeLimit.objects.bulk_update(due, ["stage", "state", "next_at"])
+    TimeLimit.objects.filter(pk__in=[pk for pk, _stage, _due_at in due]).update(
+        stage=F("stage") + 1, state=TimeLimit.State.LAPSED, next_at=None
+    )
     return len(due)
 
 
 def note_sweep(name: str, at: datetime) -> None:
-    Sweep.objects.update_or_create(name=name, defaults={"at": at})
+    Sweep.objects.bulk_create(
+        [Sweep(name=name, at=at)], update_conflicts=True, unique_fields=["name"], update_fields=["at"]
+    )
 
 
 def last_sweep_at() -> datetime | None:

@@ -14,7 +14,7 @@ from agencies.policy.versions import jurisdictions
 from agencies.records import privacy
 from agencies.records.numbering import take
 from cases import queueing
-from cases.actions.standing import refresh
+from cases.actions.standing import begin
 from cases.draft import Draft, Person
 from cases.duties import may_take_in
 from cases.facts import Facts
@@ -55,7 +55,7 @@ def take_in(draft: Draft, *, by: User, now: datetime, key: Key | None = None) ->
     record(
         case, Event.Act.RECEIVED, by=by, now=now, details={"channel": draft.channel, "facts": facts.stated()}
     )
-    refresh(case, now)
+    begin(case)
     queueing.route_soon(case.pk)
     return case, True
 

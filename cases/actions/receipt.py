@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from agencies.clock.days import calendar_around
 from agencies.clock.limits import due_after, start_limit
 from agencies.clock.models import TimeLimit
 from agencies.errors import Invalid, Refused, refuse_faults, text_fault
@@ -72,7 +73,8 @@ def note_receipt(
     transfer.status = TransferStatus.RECEIVED
     transfer.received_on, transfer.received_at, transfer.received_by = received_on, now, by
     transfer.receipt = receipt
-    transfer.objection_until = due_after(received_on, OBJECTION_DAYS, TimeUnit.WORKING_DAY).on
+    calendar = calendar_around(received_on)
+    transfer.objection_until = due_after(received_on, OBJECTION_DAYS, TimeUnit.WORKING_DAY, calendar).on
     if clock:
         transfer.limit = start_limit(
             TimeLimit.Kind.FEEDBACK,
@@ -82,6 +84,7 @@ def note_receipt(
             jurisdiction=case.jurisdiction,
             agency=transfer.agency,
             start_on=received_on,
+            calendar=calendar,
         )
     transfer.save(
         update_fields=[

@@ -80,7 +80,7 @@ def _route(case_id: int, now: datetime) -> None:
 
 
 def propose(case: Case, version: PolicyVersion, facts: Facts, now: datetime) -> Proposal:
-    """Decide a locked case and keep the decision as the one pending proposal."""
+    """Decide a locked case and keep the decision as the one pending proposal. `refresh` or `dispatch` follows."""
     decision = decide(version.policy, facts, calendar_around(facts.received_date or timezone.localdate(now)))
     case.proposals.filter(state=Proposal.State.PENDING).update(state=Proposal.State.REPLACED)
     proposal = Proposal.objects.create(
@@ -98,7 +98,6 @@ def propose(case: Case, version: PolicyVersion, facts: Facts, now: datetime) -> 
     case.save(update_fields=["route_at", "policy_version", "status", "determination", "awaits_confirmation"])
     details = {"proposal": proposal.sequence, "policy": version.number, "rules": list(decision.rules)}
     record(case, Event.Act.ROUTED, by=None, now=now, details=details | decision.as_json())
-    refresh(case, now)
     return proposal
 
 
@@ -135,6 +134,8 @@ def _dispatch_if_allowed(case: Case, proposal: Proposal, now: datetime) -> None:
     allowed = proposal.determination in proposal.policy_version.policy.auto_dispatch
     if allowed and case.status == Status.PROPOSED and is_dispatchable(case, proposal):
         dispatch(case, proposal, by=None, now=now)
+    else:
+        refresh(case, now)
 
 
 Change = dict[str, tuple[Any, Any]]

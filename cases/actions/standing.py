@@ -53,6 +53,16 @@ def refresh(case: Case, now: datetime) -> None:
     _rebuild_access(case, transfers)
 
 
+def begin(case: Case) -> None:
+    """Who is party to a case just taken in: nobody but the office that keeps it and the agency that took it in."""
+    part = {"case": case, "due_at": case.attention_at}
+    rows = [CaseAccess(**part, agency_id=case.coordinator_id, kind=CaseAccess.Kind.COORDINATOR, is_open=True)]
+    origin = case.taken_by.agency_id
+    if origin is not None and origin != case.coordinator_id:
+        rows.append(CaseAccess(**part, agency_id=origin, kind=CaseAccess.Kind.ORIGIN, is_open=False))
+    CaseAccess.objects.bulk_create(rows)
+
+
 def _attention(case: Case, owing: list[Transfer], now: datetime) -> datetime:
     if case.closed_at:
         return case.closed_at

@@ -1,4 +1,4 @@
-"""Pages found by key, in the order of (attention_at, id): the tenth thousandth page costs what the first does."""
+"""Pages found by key, in the order of (attention_at, id): no page counts the rows before it, none shows one twice."""
 
 import base64
 import binascii

@@ -105,5 +105,10 @@ def _play(lives: list[Iterator[datetime]], as_of: date, progress: Progress) -> N
 def _midnights(first: date, last: date) -> Iterator[datetime]:
     """The product does this within the minute; here once a day is enough, for nothing falls due at another hour."""
     for n in range((last - first).days + 1):
-        yield (now := timezone.make_aware(datetime.combine(first + timedelta(days=n), time(0, 0, 30))))
+        yield (now := midnight(first + timedelta(days=n)))
         lapse(now)
+
+
+def midnight(day: date) -> datetime:
+    """When what fell due the day before is overdue."""
+    return timezone.make_aware(datetime.combine(day, time(0, 0, 30)))

@@ -245,7 +245,9 @@ def nearly_right(draw: Any) -> str:
         place = draw(
             st.sampled_from([part for part in (body, *body.values()) if isinstance(part, dict)] or [body])
         )
-        name = draw(st.sampled_from([*place, *place, "external_no"])) if draw(st.integers(0, 9)) else draw(TEXTS)
+        name = (
+            draw(st.sampled_from([*place, *place, "external_no"])) if draw(st.integers(0, 9)) else draw(TEXTS)
+        )
         if draw(st.booleans()) or name not in place:
             place[name] = draw(ODDITIES)
         else:
