@@ -1,6 +1,7 @@
 """The two ways a verb says no, and the words for what is commonly wrong with a field."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -50,6 +51,26 @@ def text_fault(text: str, maximum: int) -> str | None:
             "maximum": maximum,
             "length": len(text),
         }
+    return None
+
+
+def number_fault(number: int | None, maximum: int) -> str | None:
+    """What is wrong with a count."""
+    if number is not None and not 0 <= number <= maximum:
+        return _("This must be a whole number from 0 to %(maximum)s.") % {"maximum": maximum}
+    return None
+
+
+def amount_fault(amount: Decimal | None, maximum: int) -> str | None:
+    """What is wrong with an amount in yuan."""
+    if amount is None:
+        return None
+    if not amount.is_finite():
+        return _("This must be an amount in yuan, such as 12800.50.")
+    if not 0 <= amount <= maximum:
+        return _("The amount must be between 0 and %(maximum)s yuan.") % {"maximum": maximum}
+    if amount != amount.quantize(Decimal("0.01")):
+        return _("An amount has at most two decimals (jiao and fen).")
     return None
 
 

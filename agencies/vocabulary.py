@@ -342,8 +342,9 @@ class FactField:
         return {Kind.CODES: frozenset(), Kind.FLAG: False}.get(self.kind)
 
 
-_PEOPLE, _DAYS = 1_000_000, 36_500
-_MONEY = 10**14 - 1
+# What no complaint exceeds, and every column holds.
+PEOPLE_MAX, YUAN_MAX = 1_000_000, 10**14 - 1
+_DAYS = 36_500
 
 FACTS: dict[str, FactField] = {
     field.name: field
@@ -368,11 +369,11 @@ FACTS: dict[str, FactField] = {
         FactField("assigned_from_above", Kind.FLAG, _("Assigned from above")),
         FactField("assignee", Kind.CODE, _("Assigned to"), Role),
         FactField("days_without_progress", Kind.NUMBER, _("Days without progress"), maximum=_DAYS),
-        FactField("worker_count", Kind.NUMBER, _("Workers owed"), maximum=_PEOPLE),
-        FactField("amount_yuan", Kind.MONEY, _("Amount owed (yuan)"), maximum=_MONEY),
+        FactField("worker_count", Kind.NUMBER, _("Workers owed"), maximum=PEOPLE_MAX),
+        FactField("amount_yuan", Kind.MONEY, _("Amount owed (yuan)"), maximum=YUAN_MAX),
         FactField("verified", Kind.FLAG, _("Figures verified")),
         FactField("is_group", Kind.FLAG, _("Group petition")),
-        FactField("group_size", Kind.NUMBER, _("Size of the group"), maximum=_PEOPLE),
+        FactField("group_size", Kind.NUMBER, _("Size of the group"), maximum=PEOPLE_MAX),
         FactField("petition_level", Kind.CODE, _("Petition level reached"), PetitionLevel),
         FactField("petition_in_person", Kind.FLAG, _("Petition in person")),
         FactField("is_major", Kind.FLAG, _("Major case or major public opinion")),

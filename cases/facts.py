@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from agencies.errors import Invalid, unknown
+from agencies.errors import Invalid, amount_fault, number_fault, unknown
 from agencies.vocabulary import FACTS, FactField, Kind
 
 Codes = frozenset[str]
@@ -95,6 +95,10 @@ class Facts:
             if each.name in FACTS
         }
 
+    def impersonal(self) -> dict[str, Any]:
+        """What is stated, without free text: a history that is never erased holds codes, numbers and dates only."""
+        return {name: value for name, value in self.stated().items() if FACTS[name].kind is not Kind.NAME}
+
     def changes_to(self, other: "Facts") -> dict[str, tuple[Any, Any]]:
         """Fact by fact, what it was and what it becomes."""
         before, after = self.as_json(), other.as_json()
@@ -128,9 +132,10 @@ def _flag(field: FactField, value: Any) -> bool:
 
 
 def _number(field: FactField, value: Any) -> int:
-    if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= (field.maximum or 0):
-        return value
-    raise ValueError(_("This must be a whole number from 0 to %(maximum)s.") % {"maximum": field.maximum})
+    number = value if isinstance(value, int) and not isinstance(value, bool) else -1
+    if fault := number_fault(number, field.maximum or 0):
+        raise ValueError(fault)
+    return number
 
 
 def _money(field: FactField, value: Any) -> Decimal:
@@ -138,12 +143,8 @@ def _money(field: FactField, value: Any) -> Decimal:
         amount = Decimal(str(value)) if not isinstance(value, bool) else Decimal("NaN")
     except InvalidOperation:
         amount = Decimal("NaN")
-    if not amount.is_finite():
-        raise ValueError(_("This must be an amount in yuan, such as 12800.50."))
-    if not 0 <= amount <= (field.maximum or 0):
-        raise ValueError(_("The amount must be between 0 and %(maximum)s yuan.") % {"maximum": field.maximum})
-    if amount != amount.quantize(Decimal("0.01")):
-        raise ValueError(_("An amount has at most two decimals (jiao and fen)."))
+    if fault := amount_fault(amount, field.maximum or 0):
+        raise ValueError(fault)
     return amount
 
 

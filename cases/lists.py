@@ -172,7 +172,7 @@ def _options(jurisdiction: str) -> Options:
         .order_by("pk")
         .values_list("pk", "short_name")
     )
-    places = Region.objects.filter(code__startswith=jurisdiction).values_list("code", "name")
+    places = Region.objects.inside(jurisdiction).values_list("code", "name")
     return Options(tuple((str(pk), name) for pk, name in agencies), tuple(places))
 
 

@@ -8,7 +8,7 @@ from projects.models import Project
 def place_of(facts: Facts, jurisdiction: Region, project: Project | None) -> Region:
     """The town, street or zone named, else the project's, else the jurisdiction as a whole."""
     if facts.territory:
-        named = Region.objects.filter(code__startswith=jurisdiction.code, name=facts.territory).first()
+        named = Region.objects.inside(jurisdiction.code).filter(name=facts.territory).first()
         if named:
             return named
     return project.region if project else jurisdiction

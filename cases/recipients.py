@@ -28,7 +28,8 @@ class Recipient:
 def resolve(case: Case, roles: Iterable[str], named: Mapping[str, str] | None = None) -> list[Recipient]:
     """One recipient per role. Where several bodies share a role, the one whose ground the case lies on.
 
-    `named` maps a role to the region code of the body meant, or to the name of a person or unit.
+    `named` maps a role to the region code of the body meant, or, where the directory has none, to the name of a
+    person or unit.
     """
     wanted, named = list(roles), named or {}
     by_role: dict[str, list[Agency]] = {}
@@ -40,7 +41,7 @@ def resolve(case: Case, roles: Iterable[str], named: Mapping[str, str] | None = 
 def _recipient(case: Case, role: str, bodies: list[Agency], named: str) -> Recipient:
     ground = named if named.isdigit() else case.region_id
     on_its_ground = [body for body in bodies if body.region_id == ground]
-    if named and not named.isdigit():
+    if named and not named.isdigit() and (role in NAMED_AT_DISPATCH or not bodies):
         return Recipient(role, name=named)
     if len(bodies) == 1 and role not in NAMED_AT_DISPATCH:
         return Recipient(role, bodies[0])

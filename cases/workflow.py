@@ -74,7 +74,7 @@ TRANSFER_MOVES: dict[tuple[TransferStatus, TransferVerb], TransferStatus] = {
     (T.RECEIVED, X.FEEDBACK): T.FED_BACK,
     (T.FED_BACK, X.RECORD): T.RECORDED,
     (T.FED_BACK, X.RETURN): T.RECEIVED,
-    **{(status, X.WITHDRAW): T.WITHDRAWN for status in (T.ISSUED, T.RECEIVED, T.OBJECTED, T.FED_BACK)},
+    **{(status, X.WITHDRAW): T.WITHDRAWN for status in T if status is not T.WITHDRAWN},
 }
 
 LIVE = frozenset(TransferStatus) - {T.WITHDRAWN}

@@ -11,9 +11,10 @@ from agencies import vocabulary
 class RegionQuerySet(models.QuerySet["Region"]):
     def inside(self, code: str) -> "RegionQuerySet":
         """The region itself and everything below it: a code is a prefix of the codes under it."""
-        return self.filter(
-            code__startswith=code.rstrip("0") if len(code) == 6 and code.endswith("00") else code
-        )
+        stem = code
+        if len(code) == 6:
+            stem = code[:2] if code.endswith("0000") else code[:4] if code.endswith("00") else code
+        return self.filter(code__startswith=stem)
 
 
 class Region(models.Model):

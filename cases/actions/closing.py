@@ -7,9 +7,9 @@ from decimal import Decimal
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from agencies.errors import Refused, refuse_faults, text_fault, unknown
+from agencies.errors import Refused, amount_fault, number_fault, refuse_faults, text_fault, unknown
 from agencies.people.models import User
-from agencies.vocabulary import Conclusion
+from agencies.vocabulary import PEOPLE_MAX, YUAN_MAX, Conclusion
 from cases.actions.locking import locked_case
 from cases.actions.standing import refresh
 from cases.history import record
@@ -34,6 +34,8 @@ class Ending:
             {
                 "conclusion": None if known else unknown(self.conclusion, Conclusion.values),
                 "summary": text_fault(self.summary, SUMMARY_MAX),
+                "workers_paid": number_fault(self.workers_paid, PEOPLE_MAX),
+                "amount_paid": amount_fault(self.amount_paid, YUAN_MAX),
             }
         )
 

@@ -21,7 +21,7 @@ from cases.history import record
 from cases.letters import transfer_letter
 from cases.models import Case, Event, Proposal, Transfer
 from cases.recipients import Recipient, resolve
-from cases.workflow import LIVE, TransferVerb, Verb, case_after, transfer_after
+from cases.workflow import LIVE, TransferStatus, Verb, case_after
 
 Named = Mapping[str, str]
 
@@ -119,17 +119,11 @@ def dispatch(case: Case, proposal: Proposal, *, by: User | None, now: datetime) 
     }
     parts = proposal.roles
     wanted = {_recipient_key(each, parts[role]): each for role, each in recipients.items()}
+    named = {each.agency.pk for each in wanted.values() if each.agency}
     for key, transfer in live.items():
-        if key not in wanted and transfer_after(transfer.status, TransferVerb.WITHDRAW):
+        # An answer on record stays, unless its agency now gets a letter in another part.
+        if key not in wanted and (transfer.status != TransferStatus.RECORDED or transfer.agency_id in named):
             withdraw(case, transfer, by=by, now=now, reason=_("The recipients of the case have changed."))
-        elif key not in wanted and transfer.agency in [
-            each.agency for each in wanted.values() if each.agency
-        ]:
-            raise Refused(
-                "already-answered",
-                _("The answer of %(agency)s is on record; it gets no second letter in another part.")
-                % {"agency": transfer.recipient},
-            )
     new = [(parts[each.role], each) for key, each in wanted.items() if key not in live]
     case.status = case_after(case.status, Verb.DISPATCH) or case.status
     first = recipients[proposal.lead[0]]

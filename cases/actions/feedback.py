@@ -7,9 +7,9 @@ from decimal import Decimal
 from django.db import transaction
 
 from agencies.clock.limits import meet, resume
-from agencies.errors import refuse_faults, text_fault, unknown
+from agencies.errors import amount_fault, number_fault, refuse_faults, text_fault, unknown
 from agencies.people.models import User
-from agencies.vocabulary import Conclusion
+from agencies.vocabulary import PEOPLE_MAX, YUAN_MAX, Conclusion
 from cases.actions.locking import locked_transfer
 from cases.actions.receipt import needs_reason
 from cases.actions.standing import refresh
@@ -37,6 +37,10 @@ class Report:
             {
                 "outcome": None if known else unknown(self.outcome, Conclusion.values),
                 "findings": text_fault(self.findings, FINDINGS_MAX),
+                "workers_verified": number_fault(self.workers_verified, PEOPLE_MAX),
+                "amount_verified": amount_fault(self.amount_verified, YUAN_MAX),
+                "workers_paid": number_fault(self.workers_paid, PEOPLE_MAX),
+                "amount_paid": amount_fault(self.amount_paid, YUAN_MAX),
             }
         )
 

@@ -53,7 +53,11 @@ def take_in(draft: Draft, *, by: User, now: datetime, key: Key | None = None) ->
     if key:
         IntakeKey.objects.create(user=by, key=key.value, body_hash=key.body_hash, case=case, at=now)
     record(
-        case, Event.Act.RECEIVED, by=by, now=now, details={"channel": draft.channel, "facts": facts.stated()}
+        case,
+        Event.Act.RECEIVED,
+        by=by,
+        now=now,
+        details={"channel": draft.channel, "facts": facts.impersonal()},
     )
     begin(case)
     queueing.route_soon(case.pk)

@@ -16,6 +16,7 @@ from agencies.errors import Refused
 from agencies.people.models import User
 from agencies.policy.models import PolicyVersion
 from agencies.policy.versions import in_force
+from agencies.vocabulary import FACTS, Kind
 from cases.actions.dispatch import dispatch, is_dispatchable
 from cases.actions.locking import locked_case
 from cases.actions.standing import refresh
@@ -159,10 +160,15 @@ def correct_facts(
         raise Refused("nothing-changed", _("These are the facts as they stand; nothing was changed."))
     CaseFacts.objects.filter(pk=case.pk).update(**fact_columns(facts))
     moved = _summarise(case, facts)
-    record(case, Event.Act.CORRECTED, by=by, now=now, details={"facts": changes})
+    record(case, Event.Act.CORRECTED, by=by, now=now, details={"facts": _impersonal(changes)})
     if case.policy_version is None:
         return changes, {}
     return changes, _decide_anew(case, case.policy_version, facts, now, moved)
+
+
+def _impersonal(changes: Change) -> Change:
+    """Of free text the history says that it changed, not what it says."""
+    return {name: ("…", "…") if FACTS[name].kind is Kind.NAME else change for name, change in changes.items()}
 
 
 def _with(before: Facts, stated: Mapping[str, Any]) -> Facts:

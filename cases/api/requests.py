@@ -10,13 +10,11 @@ from rest_framework import serializers
 from rest_framework.request import Request
 
 from agencies.errors import Invalid, unknown
-from agencies.vocabulary import FACTS, Channel, Conclusion, FactField, Kind, Role
+from agencies.vocabulary import FACTS, PEOPLE_MAX, Channel, Conclusion, FactField, Kind, Role
 from cases.actions.closing import SUMMARY_MAX
 from cases.actions.feedback import FINDINGS_MAX
 from cases.actions.receipt import REASON_MAX
 from cases.draft import NARRATIVE_MAX
-
-PEOPLE_MAX = 1_000_000
 
 
 def read(shape: type["Body"], request: Request) -> dict[str, Any]:

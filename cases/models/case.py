@@ -107,6 +107,7 @@ class Case(models.Model):
                 condition=Q(closed_at__isnull=True),
                 name="case_open_by_attention",
             ),
+            models.Index("jurisdiction", "attention_at", "id", name="case_by_attention"),
             models.Index(fields=["jurisdiction", "-received_at", "-id"], name="case_by_received"),
             models.Index("route_at", condition=Q(route_at__isnull=False), name="case_to_route"),
             models.Index(

@@ -149,7 +149,11 @@ class Feedback(models.Model):
                 name="feedback_return_has_reason",
                 condition=Q(returned_at__isnull=True) | ~Q(return_reason=""),
             ),
-            models.CheckConstraint(name="feedback_amount_not_negative", condition=Q(amount_paid__gte=0)),
+            models.CheckConstraint(
+                name="feedback_amount_not_negative",
+                condition=Q(amount_paid__gte=0)
+                & (Q(amount_verified__isnull=True) | Q(amount_verified__gte=0)),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -93,7 +93,7 @@ class IntakeForm(ActForm):
 def intake_form(jurisdiction: str, data: QueryDict | None) -> IntakeForm:
     fields = fields_of(jurisdiction)
     fields["facts.domain"].widget = forms.RadioSelect(choices=Domain.choices)
-    fields["complainant.name"] = _text(gettext_lazy("Name"), 40, autocomplete="off")
+    fields["complainant.name"] = _text(gettext_lazy("Full name"), 40, autocomplete="off")
     fields["complainant.phone"] = _text(gettext_lazy("Telephone"), 20, autocomplete="off", inputmode="tel")
     fields["complainant.id_number"] = _text(gettext_lazy("Identity number"), 18, autocomplete="off")
     form_class = type("IntakeForm", (IntakeForm,), fields)
@@ -145,7 +145,7 @@ def new_case(request: HttpRequest) -> HttpResponse:
 
 
 def _take_in(form: IntakeForm, jurisdiction: str, user: User) -> Case:
-    kinds = dict(Region.objects.filter(code__startswith=jurisdiction).values_list("name", "kind"))
+    kinds = dict(Region.objects.inside(jurisdiction).values_list("name", "kind"))
     body = body_of(form, jurisdiction, kinds)
     key = Key(form.cleaned_data["key"], body_hash(body))
     return take_in(Draft.read(body), by=user, now=timezone.now(), key=key)[0]

@@ -171,7 +171,7 @@ def fields_of(jurisdiction: str) -> dict[str, Any]:
     single = {
         role: found[0] for role, found in names.items() if len(found) == 1 and role not in NAMED_AT_DISPATCH
     }
-    places = Region.objects.filter(code__startswith=jurisdiction).exclude(code=jurisdiction)
+    places = Region.objects.inside(jurisdiction).exclude(code=jurisdiction)
     return fact_form_fields(places, role_choices(single))
 
 

@@ -81,7 +81,7 @@ def _markers(row: dict[str, Any]) -> list[tuple[str, str]]:
     found = [
         (row["awaits_confirmation"] and row["status"] != Status.PROPOSED, "act", _("confirm")),
         (row["has_objection"], "act", _("objection")),
-        (row["has_feedback"], "act", _("feedback")),
+        (row["has_feedback"] and row["status"] != Status.FEEDBACK_RECEIVED, "act", _("feedback")),
         (row["awaits_receipt"], "wait", _("receipt")),
     ]
     return [(tone, words) for holds, tone, words in found if holds]

@@ -101,16 +101,17 @@ def test_an_override_names_joint_leads_and_keeps_the_proposal_beside_it(world: W
     }
 
 
-def test_an_agency_whose_answer_is_on_record_gets_no_second_letter(world: World) -> None:
+def test_an_agency_whose_answer_is_on_record_gets_a_new_letter_in_another_part(world: World) -> None:
     clerk, haibin = Caller(world.clerk), Caller(world.haibin)
     number = clerk.hand_in(world.body())
     path = f"{TRANSFERS}{transfer_of(clerk.case(number), 'township')['id']}/"
     haibin.tell(f"{path}receive/")
     haibin.tell(f"{path}feedback/", FEEDBACK)
     clerk.tell(f"{path}record/")
-    status, refused = clerk.tell(f"{CASES}{number}/override/", {"lead": "township", "reason": "属地牵头"})
-    assert (status, refused["code"]) == (409, "already-answered")
-    assert clerk.case(number)["in_force"]["lead"] == ["water"]
+    status, case = clerk.tell(f"{CASES}{number}/override/", {"lead": "township", "reason": "属地牵头"})
+    assert (status, case["in_force"]["lead"]) == (200, ["township"])
+    parts = [(each["kind"], each["status"]) for each in case["transfers"] if each["agency"] == "township"]
+    assert parts == [("assist", "withdrawn"), ("lead", "issued")]
 
 
 def test_an_objection_is_upheld_and_another_is_overruled(world: World) -> None:

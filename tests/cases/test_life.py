@@ -1,6 +1,8 @@
 """A complaint's whole way: taken in, routed, transferred in writing, received, answered, recorded, closed."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -306,6 +308,49 @@ def test_a_limit_into_an_unpublished_year_is_provisional_and_never_lapses(world:
     sweep_minute(now=at(28, month=12))
     transfer.limit.refresh_from_db()
     assert transfer.limit.state == TimeLimit.State.RUNNING
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [
+        ({"amount_paid": Decimal(-1)}, "amount_paid"),
+        ({"amount_paid": Decimal("1.005")}, "amount_paid"),
+        ({"amount_verified": Decimal(10) ** 15}, "amount_verified"),
+        ({"workers_paid": -1}, "workers_paid"),
+        ({"workers_verified": 10**9}, "workers_verified"),
+        ({"outcome": "fine"}, "outcome"),
+        ({"findings": " "}, "findings"),
+    ],
+)
+def test_feedback_that_cannot_be_is_named_and_meets_no_limit(
+    world: World, wrong: dict[str, Any], field: str
+) -> None:
+    transfer = world.routed().transfers.get(kind="lead")
+    receipt.receive(transfer.pk, by=world.water, now=at(29))
+    with pytest.raises(Invalid) as error:
+        feedback.feed_back(transfer.pk, replace(DONE, **wrong), by=world.water, now=at(30))
+    assert list(error.value.errors) == [field]
+    assert not Feedback.objects.exists()
+
+
+def test_an_agency_named_again_in_another_part_gets_a_new_letter_and_its_answer_stays_on_record(
+    world: World,
+) -> None:
+    case = world.routed()
+    town = case.transfers.get(role="township")
+    receipt.receive(town.pk, by=world.haibin, now=at(29))
+    feedback.feed_back(town.pk, DONE, by=world.haibin, now=at(29))
+    feedback.accept_for_record(town.pk, by=world.clerk, now=at(29))
+    dispatch.override(case.number, lead=["township"], reason="属镇政府项目", by=world.clerk, now=at(30))
+    town.refresh_from_db()
+    assert (town.status, town.feedback.count()) == (TransferStatus.WITHDRAWN, 1)
+    assert case.transfers.get(kind="lead", status="issued").agency == world.haibin.agency
+
+
+def test_a_body_of_the_directory_is_not_replaced_by_a_name(world: World) -> None:
+    case = world.routed(SNACK_BAR)
+    dispatch.confirm(case.number, by=world.clerk, now=TUESDAY, recipients={"market": "张某"})
+    assert case.transfers.get(role="market").agency == world.market.agency
 
 
 def test_a_case_with_feedback_not_on_record_is_not_closed(world: World) -> None:

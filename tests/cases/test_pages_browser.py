@@ -43,6 +43,7 @@ def test_a_case_is_read_and_opened_by_keys_alone(desk: Page, office: World, live
     case = office.routed(SNACK_BAR)
     desk.goto(f"{live_server.url}/cases/")
     desk.keyboard.press("j")
+    expect(desk.locator(".fold")).to_be_focused()
     desk.keyboard.press("Enter")
     expect(desk.locator(".peek-facts")).to_contain_text("Catering")
     desk.keyboard.press("?")
@@ -50,6 +51,8 @@ def test_a_case_is_read_and_opened_by_keys_alone(desk: Page, office: World, live
     desk.keyboard.press("Escape")
     desk.keyboard.press("o")
     expect(desk.locator("h1")).to_have_text(case.number)
+    # The heading stands before the script has been read.
+    desk.wait_for_load_state("load")
     desk.keyboard.press("g")
     desk.keyboard.press("t")
     desk.wait_for_url("**/transfers/")

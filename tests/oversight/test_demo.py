@@ -112,7 +112,7 @@ def test_people_act_in_office_hours_and_before_the_day_of_the_data():
 def test_the_same_seed_and_day_give_the_same_cases_and_another_seed_others():
     def population(*arguments):
         with transaction.atomic():
-            demo(*arguments, cases=12)
+            demo(*arguments, cases=4)
             found = digest()
             transaction.set_rollback(True)
         return found
