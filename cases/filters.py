@@ -209,6 +209,7 @@ TRANSFER_STATES: Choices = (
     ("withdrawn", _("Withdrawn")),
     ("issued", _("All but withdrawn")),
     ("answered", _("Answered")),
+    ("judged", _("Answered with a time limit, or overdue")),
 )
 _ANSWERED = Q(status__in=[TransferStatus.FED_BACK, TransferStatus.RECORDED])
 _HANDLING = Q(status__in=[TransferStatus.RECEIVED, TransferStatus.OBJECTED])
@@ -217,6 +218,7 @@ _HANDLING = Q(status__in=[TransferStatus.RECEIVED, TransferStatus.OBJECTED])
 def transfer_state(state: str, now: datetime) -> Q:
     """The transfers in a state of `TRANSFER_STATES`: the one definition of in time and late."""
     past = Q(limit__provisional=False, limit__due_at__lt=now)
+    timed = _ANSWERED & Q(limit__state__in=["met", "met_late"])
     return {
         "to_receive": Q(status=TransferStatus.ISSUED),
         "in_handling": _HANDLING & ~past,
@@ -227,6 +229,7 @@ def transfer_state(state: str, now: datetime) -> Q:
         "withdrawn": Q(status=TransferStatus.WITHDRAWN),
         "issued": ~Q(status=TransferStatus.WITHDRAWN),
         "answered": _ANSWERED,
+        "judged": timed | (_HANDLING & past),
     }[state]
 
 

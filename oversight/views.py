@@ -20,7 +20,7 @@ def leader(request: HttpRequest) -> HttpResponse:
         "jurisdiction": request.user.agency.jurisdiction,  # type: ignore[union-attr]
         "figures": dashboards.figures(request.user, now),
         "timeliness": dashboards.timeliness(request.user, now),
-        "overdue": dashboards.longest_overdue(request.user),
+        "overdue": dashboards.longest_overdue(request.user, now),
         "largest": dashboards.largest_open(request.user),
     }
     return render(request, "oversight/leader.html", context)

@@ -11,14 +11,19 @@ from rest_framework.authtoken.models import Token
 from tests.faults.conftest import eventually
 from tests.world import World
 
-SCENARIOS = json.loads((Path(__file__).parent.parent / "cases/data/scenarios.json").read_text(encoding="utf-8"))
+SCENARIOS = json.loads(
+    (Path(__file__).parent.parent / "cases/data/scenarios.json").read_text(encoding="utf-8")
+)
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 class Client:
     def __init__(self, site: str, token: str) -> None:
-        self.site, self.headers = site, {"Authorization": f"Token {token}", "Content-Type": "application/json"}
+        self.site, self.headers = (
+            site,
+            {"Authorization": f"Token {token}", "Content-Type": "application/json"},
+        )
 
     def call(self, path: str, body: Any = None, **headers: str) -> tuple[int, Any]:
         data = None if body is None else json.dumps(body).encode()
@@ -44,7 +49,10 @@ def test_the_public_scenarios_come_out_as_expected(site: str, world: World) -> N
         case = client.call(path)[1]
         for name, expected in scenario["expected"].items():
             assert comparable(case["proposal"][name]) == comparable(expected), (scenario["id"], name)
-        assert client.call("/api/v1/complaints/", body, **{"Idempotency-Key": scenario["id"]}) == (200, taken | {"status": case["status"]})
+        assert client.call("/api/v1/complaints/", body, **{"Idempotency-Key": scenario["id"]}) == (
+            200,
+            taken | {"status": case["status"]},
+        )
         due = (case["proposal"]["feedback_due"] or {}).get("due_date")
         if due and case["transfers"]:
             assert {transfer["due_at"][:10] for transfer in case["transfers"]} == {due}

@@ -50,7 +50,9 @@ def take_in(page: Page, site: str) -> str:
 
 @pytest.mark.clause("BDH-5.3.1")
 @pytest.mark.clause("BDH-5.3.4")
-def test_a_complaint_is_taken_in_dispatched_answered_closed_and_seen(site: str, world: World, signed_in: Any) -> None:
+def test_a_complaint_is_taken_in_dispatched_answered_closed_and_seen(
+    site: str, world: World, signed_in: Any
+) -> None:
     with signed_in(world.clerk) as page:
         number = take_in(page, site)
         expect(page.locator("main")).to_contain_text("转送相应的行业主管部门调查处置")
@@ -61,7 +63,14 @@ def test_a_complaint_is_taken_in_dispatched_answered_closed_and_seen(site: str, 
         page.goto(f"{site}/cases/?queue=to_receive")
         page.get_by_role("link", name=number).first.click()
         act(page, "receive")
-        act(page, "feedback", outcome="solved", findings="已督促总包单位发放，工资付清。", workers_paid="12", amount_paid="96000.50")
+        act(
+            page,
+            "feedback",
+            outcome="solved",
+            findings="已督促总包单位发放，工资付清。",
+            workers_paid="12",
+            amount_paid="96000.50",
+        )
 
     with signed_in(world.water) as page:
         answer = page.goto(f"{site}/cases/{number}/")
@@ -71,7 +80,14 @@ def test_a_complaint_is_taken_in_dispatched_answered_closed_and_seen(site: str, 
     with signed_in(world.clerk) as page:
         page.goto(f"{site}/cases/{number}/")
         act(page, "record")
-        act(page, "close", conclusion="solved", summary="工资已全部付清。", workers_paid="12", amount_paid="96000.50")
+        act(
+            page,
+            "close",
+            conclusion="solved",
+            summary="工资已全部付清。",
+            workers_paid="12",
+            amount_paid="96000.50",
+        )
 
     with signed_in(world.leader) as page:
         page.goto(f"{site}/oversight/")
@@ -87,7 +103,9 @@ def test_a_complaint_is_taken_in_dispatched_answered_closed_and_seen(site: str, 
     ]  # fmt: skip
 
 
-def test_a_proposal_waits_and_a_refusal_is_shown_beside_the_act(site: str, world: World, signed_in: Any) -> None:
+def test_a_proposal_waits_and_a_refusal_is_shown_beside_the_act(
+    site: str, world: World, signed_in: Any
+) -> None:
     with signed_in(world.clerk) as page:
         page.goto(f"{site}/cases/new/")
         page.select_option("[name=source_channel]", "hotline_12333")
@@ -104,7 +122,9 @@ def test_a_proposal_waits_and_a_refusal_is_shown_beside_the_act(site: str, world
         expect(page.locator("main")).to_contain_text("北治欠办转〔")
 
 
-def test_bad_input_is_named_beside_its_field_and_nothing_is_lost(site: str, world: World, signed_in: Any) -> None:
+def test_bad_input_is_named_beside_its_field_and_nothing_is_lost(
+    site: str, world: World, signed_in: Any
+) -> None:
     with signed_in(world.clerk) as page:
         page.goto(f"{site}/cases/new/")
         page.select_option("[name=source_channel]", "walk_in")
@@ -120,7 +140,9 @@ def test_bad_input_is_named_beside_its_field_and_nothing_is_lost(site: str, worl
         assert not Case.objects.exists()
 
 
-@pytest.mark.parametrize("path", ["/cases/", "/cases/new/", "/transfers/", "/oversight/", "/agencies/policy/130304/"])
+@pytest.mark.parametrize(
+    "path", ["/cases/", "/cases/new/", "/transfers/", "/oversight/", "/agencies/policy/130304/"]
+)
 def test_no_page_is_wider_than_a_phone(site: str, world: World, signed_in: Any, path: str) -> None:
     with signed_in(world.clerk) as page:
         page.set_viewport_size({"width": 390, "height": 844})
