@@ -81,8 +81,8 @@ def _order(user: User) -> lists.Order:
 
 
 def _page(user: User, world: World) -> QuerySet[Case]:
-    condition = lists.condition_of(lists.queue_named("open", user), world.now)
-    return lists.cases_for(user).filter(condition).order_by(*_order(user).fields)
+    condition = lists.queue_named("open", user).condition(world.now)
+    return Case.objects.visible_to(user).filter(condition).order_by(*_order(user).fields)
 
 
 def _growth(world: World, full: Callable[[], object]) -> Measure:

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from django.core.cache import cache
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
@@ -54,33 +54,6 @@ class Order:
         return Q(**{f"{column}__{than}e": at}) & (Q(**{f"{column}__{than}": at}) | Q(**{f"pk__{than}": pk}))
 
 
-def cases_for(user: User) -> QuerySet[Case]:
-    """What a person may see; for an agency with `own_kind`, `own_status` and `own_due_at`, its part in each."""
-    cases = Case.objects.visible_to(user)
-    if scope_of(user).sight is Sight.OWN:
-        return cases.annotate(
-            own_kind=F("access__kind"), own_status=F("access__status"), own_due_at=F("access__due_at")
-        )
-    return cases
-
-
-def condition_of(queue: Queue, now: datetime) -> Q:
-    """A queue's condition, with its questions about the agency's own access row asked of the row already joined.
-
-    A second `filter()` on the same relation would join the rows of every other agency too.
-    """
-    return _own(queue.condition(now))
-
-
-def _own(condition: Q) -> Q:
-    children: list[Any] = condition.children
-    parts = [
-        _own(part) if isinstance(part, Q) else (part[0].replace("access__", "own_"), part[1])
-        for part in children
-    ]
-    return Q(*parts, _connector=condition.connector, _negated=condition.negated)
-
-
 def order_of(queue: Queue, user: User) -> Order:
     if scope_of(user).sight is Sight.OWN:
         return Order("own_due_at", descending=queue.name in _OWN_ARCHIVES)
@@ -98,8 +71,8 @@ def counts(user: User, now: datetime) -> dict[str, int]:
     """How many cases stand in each queue of work, in one query, looking at the first `CAP` open cases."""
     queues = [queue for queue in queues_for(user) if not is_archive(queue, user)]
     order = order_of(queue_named("open", user), user)
-    base = cases_for(user).filter(closed_at__isnull=True).order_by(*order.fields)[: CAP + 1]
-    return base.aggregate(**{queue.name: Count("pk", filter=condition_of(queue, now)) for queue in queues})
+    base = Case.objects.visible_to(user).filter(closed_at__isnull=True).order_by(*order.fields)[: CAP + 1]
+    return base.aggregate(**{queue.name: Count("pk", filter=queue.condition(now)) for queue in queues})
 
 
 def is_archive(queue: Queue, user: User) -> bool:

@@ -13,17 +13,16 @@ from django.utils.translation import gettext_lazy as _
 from agencies.people.access import coordinates
 from agencies.people.models import User
 from cases.models import CaseAccess
-from cases.workflow import OWING, Status, TransferStatus
+from cases.workflow import Status, TransferStatus
 
 SOON = timedelta(days=2)
-_OWING = [TransferStatus.RECEIVED, TransferStatus.OBJECTED]
+_HANDLING = [TransferStatus.RECEIVED, TransferStatus.OBJECTED]
 _ANSWERED = [TransferStatus.FED_BACK, TransferStatus.RECORDED]
-_RECIPIENT = [CaseAccess.Kind.LEAD, CaseAccess.Kind.JOINT, CaseAccess.Kind.ASSIST]
 
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """`condition` takes the moment and gives the filter; for an agency's queues it reads its own access row."""
+    """`condition` takes the moment and gives a filter over `visible_to`."""
 
     name: str
     label: str | Promise
@@ -39,9 +38,9 @@ def _open(now: datetime) -> Q:
     return Q(closed_at__isnull=True)
 
 
-def _mine(**status: Any) -> Q:
-    """A condition on the row of the agency's own access, which `visible_to` has joined."""
-    return Q(**{f"access__{name}": value for name, value in status.items()})
+def _owing(**own: Any) -> Q:
+    """Cases whose answer this agency still owes, narrowed by its own part in them (`own_…` of `visible_to`)."""
+    return Q(own_is_open=True) & Q(**{f"own_{name}": value for name, value in own.items()})
 
 
 OFFICE: tuple[Queue, ...] = (
@@ -69,17 +68,17 @@ OFFICE: tuple[Queue, ...] = (
 )  # fmt: skip
 
 DEPARTMENT: tuple[Queue, ...] = (
-    Queue("to_receive", _("Awaiting receipt"), lambda now: _mine(status=TransferStatus.ISSUED)),
-    Queue("in_handling", _("In handling"), lambda now: _mine(status__in=_OWING)),
+    Queue("to_receive", _("Awaiting receipt"), lambda now: _owing(status=TransferStatus.ISSUED)),
+    Queue("in_handling", _("In handling"), lambda now: _owing(status__in=_HANDLING)),
     Queue(
         "due_soon", _("Due soon"),
-        lambda now: _mine(status=TransferStatus.RECEIVED, due_at__gt=now, due_at__lte=_today(now) + SOON),
+        lambda now: _owing(status__in=_HANDLING, due_at__gt=now, due_at__lte=_today(now) + SOON),
         _("Due today or within two days."),
     ),
-    Queue("overdue", _("Overdue"), lambda now: _mine(status__in=_OWING, due_at__lt=now)),
-    Queue("answered", _("Feedback given"), lambda now: _mine(status__in=_ANSWERED)),
-    Queue("informed", _("Informed"), lambda now: _mine(kind=CaseAccess.Kind.NOTIFY)),
-    Queue("open", _("All open"), lambda now: _open(now) & _mine(kind__in=_RECIPIENT, status__in=list(OWING))),
+    Queue("overdue", _("Overdue"), lambda now: _owing(status__in=_HANDLING, due_at__lt=now)),
+    Queue("answered", _("Feedback given"), lambda now: Q(own_status__in=_ANSWERED)),
+    Queue("informed", _("Informed"), lambda now: Q(own_kind=CaseAccess.Kind.NOTIFY)),
+    Queue("open", _("All open"), lambda now: _owing()),
     Queue("all", _("All"), lambda now: Q()),
 )  # fmt: skip
 

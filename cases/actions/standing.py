@@ -1,7 +1,7 @@
 """What follows from a case's transfers: its status, when it needs attention, who may see it. Rebuilt, not patched."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 
 from agencies.clock.models import TimeLimit
@@ -32,6 +32,10 @@ class Part:
     is_open: bool
     due_at: datetime
     status: str = ""
+
+    @classmethod
+    def of(cls, row: CaseAccess) -> "Part":
+        return cls(CaseAccess.Kind(row.kind), row.is_open, row.due_at, row.status)
 
 
 def refresh(case: Case, now: datetime) -> None:
@@ -79,24 +83,31 @@ def due_of(transfer: Transfer) -> datetime:
 
 
 def _rebuild_access(case: Case, transfers: list[Transfer]) -> None:
-    wanted = access_rows(case, transfers)
-    CaseAccess.objects.bulk_create(
-        [CaseAccess(case=case, agency_id=agency, kind=part.kind, is_open=part.is_open, due_at=part.due_at,
-                    status=part.status) for agency, part in wanted.items()],
-        update_conflicts=True, unique_fields=["case", "agency"], update_fields=["kind", "is_open", "due_at", "status"],
-    )  # fmt: skip
+    """Write the rows that are new or have changed."""
+    held = {row.agency_id: row for row in case.access.all()}
+    changed = [
+        CaseAccess(case=case, agency_id=agency, **asdict(part))
+        for agency, part in access_rows(case, transfers, held).items()
+        if agency not in held or Part.of(held[agency]) != part
+    ]
+    if changed:
+        CaseAccess.objects.bulk_create(
+            changed,
+            update_conflicts=True,
+            unique_fields=["case", "agency"],
+            update_fields=list(Part.__slots__),
+        )
 
 
-def access_rows(case: Case, transfers: list[Transfer]) -> dict[int, Part]:
-    """agency -> its part. The one definition of who is party to a case."""
+def access_rows(case: Case, transfers: list[Transfer], held: Iterable[int]) -> dict[int, Part]:
+    """agency -> its part. The one definition of who is party to a case; who was once, stays as a former one."""
     rows: dict[int, Part] = {}
     for agency, part in _parts(case, transfers):
-        held = rows.get(agency)
-        if held is None or _STRENGTH.index(part.kind) < _STRENGTH.index(held.kind):
-            rows[agency] = replace(part, is_open=part.is_open or bool(held and held.is_open))
-    for former in case.access.exclude(agency__in=rows).values_list("agency_id", flat=True):
-        rows[former] = Part(CaseAccess.Kind.PAST, False, case.attention_at)
-    return rows
+        known = rows.get(agency)
+        if known is None or _STRENGTH.index(part.kind) < _STRENGTH.index(known.kind):
+            rows[agency] = replace(part, is_open=part.is_open or bool(known and known.is_open))
+    former = Part(CaseAccess.Kind.PAST, False, case.attention_at)
+    return {agency: former for agency in held if agency not in rows} | rows
 
 
 def _parts(case: Case, transfers: list[Transfer]) -> Iterator[tuple[int, Part]]:

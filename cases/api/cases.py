@@ -20,7 +20,6 @@ from cases.api.described import BAD_SHAPE, NOT_SIGNED_IN, NUMBER, READING
 from cases.api.filters import CaseFilters
 from cases.api.pages import KeysetPages
 from cases.api.views import JsonView, caller
-from cases.lists import cases_for
 from cases.models import Case, Event, Proposal, Transfer
 
 _ONE = (
@@ -104,7 +103,7 @@ class Cases(GenericAPIView[Case]):
     queryset = Case.objects.none()
 
     def get_queryset(self) -> QuerySet[Case]:
-        return cases_for(caller(self.request))
+        return Case.objects.visible_to(caller(self.request))
 
     @extend_schema(
         operation_id="case_list", responses={200: RowAnswer(many=True), **BAD_SHAPE, **NOT_SIGNED_IN}

@@ -16,7 +16,6 @@ from agencies import vocabulary
 from agencies.errors import Invalid, unknown
 from agencies.models import Region
 from agencies.people.access import scope_of
-from cases.lists import condition_of
 from cases.models import Case
 from cases.queues import DEPARTMENT, OFFICE, queues_for
 from cases.workflow import Status
@@ -111,7 +110,7 @@ class CaseFilters(filters.FilterSet):
         queues = {queue.name: queue for queue in queues_for(self.request.user)}
         if value not in queues:
             raise Invalid({name: [unknown(value, queues)]})
-        return cases.filter(condition_of(queues[value], timezone.now()))
+        return cases.filter(queues[value].condition(timezone.now()))
 
     def in_region(self, cases: Cases, name: str, value: str) -> Cases:
         """A place of the caller's jurisdiction with all that lies in it."""

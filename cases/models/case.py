@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from agencies import vocabulary
@@ -19,12 +19,21 @@ from projects.models import Company, Project
 
 class CaseQuerySet(models.QuerySet["Case"]):
     def visible_to(self, user: Any) -> "CaseQuerySet":
-        """The only door: pages, API and exports all come through it."""
+        """The only door: pages, API and exports all come through it.
+
+        For an agency each case carries that agency's own part: `own_kind`, `own_status`, `own_is_open`, `own_due_at`.
+        """
         scope = scope_of(user)
         if scope.sight is Sight.JURISDICTION:
             return self.filter(jurisdiction=scope.jurisdiction)
         if scope.sight is Sight.OWN:
-            return self.filter(access__agency=scope.agency_id)
+            # Annotated on the row just joined: a second filter on `access` would join every other agency's too.
+            return self.filter(access__agency=scope.agency_id).annotate(
+                own_kind=F("access__kind"),
+                own_status=F("access__status"),
+                own_is_open=F("access__is_open"),
+                own_due_at=F("access__due_at"),
+            )
         return self.none()
 
     def open(self) -> "CaseQuerySet":

@@ -53,7 +53,7 @@ def listing(request: HttpRequest, now: datetime) -> Listing:
     user: User = request.user  # type: ignore[assignment]
     queue = lists.queue_named(request.GET.get("queue"), user)
     form = CaseFilter(request.GET, lists.options_for(user))
-    found = lists.cases_for(user).filter(lists.condition_of(queue, now)).filter(form.condition())
+    found = Case.objects.visible_to(user).filter(queue.condition(now)).filter(form.condition())
     return Listing(user, queue, lists.order_of(queue, user), form, found)
 
 
