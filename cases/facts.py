@@ -86,7 +86,8 @@ class Facts:
 
     def stated(self) -> dict[str, Any]:
         """Only what somebody stated, in JSON values, sets in declared order."""
-        return {name: value for name, value in self.as_json().items() if value not in (None, False, [])}
+        unstated = Facts().as_json()
+        return {name: value for name, value in self.as_json().items() if value != unstated[name]}
 
     def as_json(self) -> dict[str, Any]:
         return {

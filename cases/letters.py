@@ -31,3 +31,8 @@ def transfer_letter(case: Case, proposal: Proposal, part: str, now: datetime) ->
         )
     title, *paragraphs = [line.strip() for line in text.splitlines() if line.strip()]
     return title, paragraphs
+
+
+def void_reason(objection: str) -> str:
+    """Why a letter is void: the recipient's objection was right, or the case goes to others."""
+    return render_to_string("letters/void.txt", {"objection": objection}).strip()[:200]

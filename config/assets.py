@@ -10,10 +10,7 @@ from pathlib import Path
 
 VENDOR = Path(__file__).resolve().parent.parent / "static" / "vendor"
 # htmx is not among them: django-htmx ships it.
-FILES = (
-    "@tabler/core/dist/css/tabler.min.css",
-    "@tabler/core/dist/js/tabler.min.js",
-)
+FILES = ("@tabler/core/dist/css/tabler.min.css",)
 
 
 def copy(node_modules: Path) -> None:

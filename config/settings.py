@@ -134,6 +134,7 @@ AXES_COOLOFF_TIME = timedelta(minutes=15)
 # behind one router.
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
+AXES_LOCKOUT_TEMPLATE = "registration/locked.html"
 
 # ---- language and time
 

@@ -123,7 +123,7 @@ def dispatch(case: Case, proposal: Proposal, *, by: User | None, now: datetime) 
     for key, transfer in live.items():
         # An answer on record stays, unless its agency now gets a letter in another part.
         if key not in wanted and (transfer.status != TransferStatus.RECORDED or transfer.agency_id in named):
-            withdraw(case, transfer, by=by, now=now, reason=_("The recipients of the case have changed."))
+            withdraw(case, transfer, by=by, now=now)
     new = [(parts[each.role], each) for key, each in wanted.items() if key not in live]
     case.status = case_after(case.status, Verb.DISPATCH) or case.status
     first = recipients[proposal.lead[0]]

@@ -144,9 +144,7 @@ def uphold(transfer_id: int, *, by: User, now: datetime) -> Transfer:
     case = transfer.case
     details = {"transfer": transfer.pk, "letter": transfer.letter.number}
     record(case, Event.Act.UPHELD, by=by, now=now, details=details)
-    withdraw(
-        case, transfer, by=by, now=now, reason=_("Objection accepted: %(why)s") % {"why": transfer.objection}
-    )
+    withdraw(case, transfer, by=by, now=now, objection=transfer.objection)
     refresh(case, now)
     return transfer
 

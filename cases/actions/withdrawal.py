@@ -5,18 +5,19 @@ from datetime import datetime
 from agencies.clock.limits import cancel
 from agencies.people.models import User
 from cases.history import record
+from cases.letters import void_reason
 from cases.models import Case, Event, Transfer
 from cases.workflow import TransferStatus
 
 
-def withdraw(case: Case, transfer: Transfer, *, by: User | None, now: datetime, reason: str) -> None:
-    """Withdraw a transfer of a locked case. The caller calls `refresh` afterwards."""
+def withdraw(case: Case, transfer: Transfer, *, by: User | None, now: datetime, objection: str = "") -> None:
+    """Withdraw a transfer of a locked case, on its objection or because the recipients changed. `refresh` follows."""
     transfer.status, transfer.withdrawn_at = TransferStatus.WITHDRAWN, now
     transfer.save(update_fields=["status", "withdrawn_at"])
     if transfer.limit and transfer.limit.met_at is None:
         cancel(transfer.limit)
     letter = transfer.letter
-    letter.voided_at, letter.void_reason = now, reason[:200]
+    letter.voided_at, letter.void_reason = now, void_reason(objection)
     letter.save(update_fields=["voided_at", "void_reason"])
     details = {"transfer": transfer.pk, "letter": letter.number, "role": transfer.role}
-    record(case, Event.Act.WITHDRAWN, by=by, now=now, details=details, note=reason)
+    record(case, Event.Act.WITHDRAWN, by=by, now=now, details=details)

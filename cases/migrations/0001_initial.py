@@ -7,442 +7,1688 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('agencies', '0001_initial'),
-        ('projects', '0001_initial'),
+        ("agencies", "0001_initial"),
+        ("projects", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Case',
+            name="Case",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=30, unique=True, verbose_name='Case number')),
-                ('province', models.PositiveSmallIntegerField(verbose_name='Province')),
-                ('city', models.PositiveIntegerField(verbose_name='City')),
-                ('county', models.PositiveIntegerField(verbose_name='County')),
-                ('status', models.CharField(choices=[('received', 'Received'), ('proposed', 'Awaiting confirmation'), ('transferred', 'Transferred'), ('in_handling', 'In handling'), ('feedback_received', 'Feedback received'), ('closed', 'Closed')], default='received', max_length=20, verbose_name='Status')),
-                ('channel', models.CharField(choices=[('walk_in', 'Walk-in visit'), ('hotline_12333', 'Hotline 12333'), ('hotline_12345', 'Hotline 12345'), ('police_110', 'Police call 110'), ('national_platform', 'National arrears platform'), ('provincial_platform', 'Provincial platform'), ('qr_code', 'QR code'), ('petition_office', 'Petition bureau'), ('online_opinion', 'Online opinion'), ('leader_mailbox', "Leader's mailbox"), ('media', 'Media'), ('grid', 'Grid worker'), ('union_report', 'Trade union report'), ('inspection', 'Found on inspection'), ('bank_warning', 'Bank warning'), ('other_agency', 'Other agency')], max_length=20, verbose_name='Channel')),
-                ('domain', models.CharField(blank=True, choices=[('construction', 'Construction project'), ('non_construction', 'Other employment')], default='', max_length=16, verbose_name='Kind of work')),
-                ('sector', models.CharField(blank=True, choices=[('housing', 'Housing construction'), ('municipal', 'Municipal works'), ('transport', 'Transport'), ('water', 'Water conservancy'), ('agriculture', 'Agriculture'), ('natural_resources', 'Natural resources'), ('education', 'Education'), ('health', 'Health'), ('livestock', 'Livestock'), ('energy_power', 'Energy and power'), ('rail', 'Railways'), ('civil_aviation', 'Civil aviation'), ('urban_management', 'Urban management'), ('culture_tourism', 'Culture and tourism'), ('manufacturing', 'Manufacturing'), ('catering', 'Catering'), ('hotel', 'Hotels'), ('retail_service', 'Retail and services'), ('new_business', 'New business forms'), ('other', 'Other sector')], default='', max_length=20, verbose_name='Sector')),
-                ('cause_bits', models.PositiveIntegerField(default=0, verbose_name='Causes')),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=16, null=True, verbose_name='Amount owed (yuan)')),
-                ('recovered', models.DecimalField(decimal_places=2, default=0, max_digits=16, verbose_name='Amount recovered (yuan)')),
-                ('workers', models.PositiveIntegerField(null=True, verbose_name='Workers owed')),
-                ('employer_name', models.CharField(blank=True, default='', max_length=100, verbose_name='Employer')),
-                ('determination', models.CharField(blank=True, choices=[('explicit', 'The text decides'), ('default', 'The text is silent; default applied'), ('manual', 'Two readings; a person confirms')], default='', max_length=10, verbose_name='Determination')),
-                ('awaits_confirmation', models.BooleanField(default=False, verbose_name='Awaits confirmation')),
-                ('awaits_receipt', models.BooleanField(default=False, verbose_name='Awaits receipt')),
-                ('has_objection', models.BooleanField(default=False, verbose_name='Objection to decide')),
-                ('has_feedback', models.BooleanField(default=False, verbose_name='Feedback to record')),
-                ('is_overdue', models.BooleanField(default=False, verbose_name='Overdue')),
-                ('due_at', models.DateTimeField(null=True, verbose_name='Due')),
-                ('received_at', models.DateTimeField(verbose_name='Received')),
-                ('attention_at', models.DateTimeField(verbose_name='Attention')),
-                ('closed_at', models.DateTimeField(null=True, verbose_name='Closed')),
-                ('route_at', models.DateTimeField(null=True, verbose_name='Route at')),
-                ('route_attempts', models.PositiveSmallIntegerField(default=0, verbose_name='Routing attempts')),
-                ('event_count', models.PositiveIntegerField(default=0, verbose_name='Entries of history')),
-                ('head_hash', models.CharField(blank=True, default='', max_length=64, verbose_name='Hash of the last entry')),
-                ('coordinator', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agencies.agency', verbose_name='Coordinator')),
-                ('employer', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='projects.company', verbose_name='Registered employer')),
-                ('jurisdiction', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agencies.region', verbose_name='Jurisdiction')),
-                ('lead_agency', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agencies.agency', verbose_name='Lead')),
-                ('policy_version', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='agencies.policyversion', verbose_name='Policy version')),
-                ('project', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='projects.project', verbose_name='Project')),
-                ('region', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='agencies.region', verbose_name='Place')),
-                ('taken_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='Taken in by')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.CharField(max_length=30, unique=True, verbose_name="Case number")),
+                ("province", models.PositiveSmallIntegerField(verbose_name="Province")),
+                ("city", models.PositiveIntegerField(verbose_name="City")),
+                ("county", models.PositiveIntegerField(verbose_name="County")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("received", "Received"),
+                            ("proposed", "Awaiting confirmation"),
+                            ("transferred", "Transferred"),
+                            ("in_handling", "In handling"),
+                            ("feedback_received", "Feedback received"),
+                            ("closed", "Closed"),
+                        ],
+                        default="received",
+                        max_length=20,
+                        verbose_name="Status",
+                    ),
+                ),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[
+                            ("walk_in", "Walk-in visit"),
+                            ("hotline_12333", "Hotline 12333"),
+                            ("hotline_12345", "Hotline 12345"),
+                            ("police_110", "Police call 110"),
+                            ("national_platform", "National arrears platform"),
+                            ("provincial_platform", "Provincial platform"),
+                            ("qr_code", "QR code"),
+                            ("petition_office", "Petition bureau"),
+                            ("online_opinion", "Online opinion"),
+                            ("leader_mailbox", "Leader's mailbox"),
+                            ("media", "Media"),
+                            ("grid", "Grid worker"),
+                            ("union_report", "Trade union report"),
+                            ("inspection", "Found on inspection"),
+                            ("bank_warning", "Bank warning"),
+                            ("other_agency", "Other agency"),
+                        ],
+                        max_length=20,
+                        verbose_name="Channel",
+                    ),
+                ),
+                (
+                    "domain",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("construction", "Construction project"),
+                            ("non_construction", "Other employment"),
+                        ],
+                        default="",
+                        max_length=16,
+                        verbose_name="Kind of work",
+                    ),
+                ),
+                (
+                    "sector",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("housing", "Housing construction"),
+                            ("municipal", "Municipal works"),
+                            ("transport", "Transport"),
+                            ("water", "Water conservancy"),
+                            ("agriculture", "Agriculture"),
+                            ("natural_resources", "Natural resources"),
+                            ("education", "Education"),
+                            ("health", "Health"),
+                            ("livestock", "Livestock"),
+                            ("energy_power", "Energy and power"),
+                            ("rail", "Railways"),
+                            ("civil_aviation", "Civil aviation"),
+                            ("urban_management", "Urban management"),
+                            ("culture_tourism", "Culture and tourism"),
+                            ("manufacturing", "Manufacturing"),
+                            ("catering", "Catering"),
+                            ("hotel", "Hotels"),
+                            ("retail_service", "Retail and services"),
+                            ("new_business", "New business forms"),
+                            ("other", "Other sector"),
+                        ],
+                        default="",
+                        max_length=20,
+                        verbose_name="Sector",
+                    ),
+                ),
+                ("cause_bits", models.PositiveIntegerField(default=0, verbose_name="Causes")),
+                (
+                    "amount",
+                    models.DecimalField(
+                        decimal_places=2, max_digits=16, null=True, verbose_name="Amount owed (yuan)"
+                    ),
+                ),
+                (
+                    "recovered",
+                    models.DecimalField(
+                        decimal_places=2, default=0, max_digits=16, verbose_name="Amount recovered (yuan)"
+                    ),
+                ),
+                ("workers", models.PositiveIntegerField(null=True, verbose_name="Workers owed")),
+                (
+                    "employer_name",
+                    models.CharField(blank=True, default="", max_length=100, verbose_name="Employer"),
+                ),
+                (
+                    "determination",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("explicit", "The text decides"),
+                            ("default", "The text is silent; default applied"),
+                            ("manual", "Two readings; a person confirms"),
+                        ],
+                        default="",
+                        max_length=10,
+                        verbose_name="Determination",
+                    ),
+                ),
+                (
+                    "awaits_confirmation",
+                    models.BooleanField(default=False, verbose_name="Awaits confirmation"),
+                ),
+                ("awaits_receipt", models.BooleanField(default=False, verbose_name="Awaits receipt")),
+                ("has_objection", models.BooleanField(default=False, verbose_name="Objection to decide")),
+                ("has_feedback", models.BooleanField(default=False, verbose_name="Feedback to record")),
+                ("is_overdue", models.BooleanField(default=False, verbose_name="Overdue")),
+                ("due_at", models.DateTimeField(null=True, verbose_name="Due")),
+                ("received_at", models.DateTimeField(verbose_name="Received")),
+                ("attention_at", models.DateTimeField(verbose_name="Attention")),
+                ("closed_at", models.DateTimeField(null=True, verbose_name="Closed")),
+                ("route_at", models.DateTimeField(null=True, verbose_name="Route at")),
+                (
+                    "route_attempts",
+                    models.PositiveSmallIntegerField(default=0, verbose_name="Routing attempts"),
+                ),
+                ("event_count", models.PositiveIntegerField(default=0, verbose_name="Entries of history")),
+                (
+                    "head_hash",
+                    models.CharField(
+                        blank=True, default="", max_length=64, verbose_name="Hash of the last entry"
+                    ),
+                ),
+                (
+                    "coordinator",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="agencies.agency",
+                        verbose_name="Coordinator",
+                    ),
+                ),
+                (
+                    "employer",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="cases",
+                        to="projects.company",
+                        verbose_name="Registered employer",
+                    ),
+                ),
+                (
+                    "jurisdiction",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="agencies.region",
+                        verbose_name="Jurisdiction",
+                    ),
+                ),
+                (
+                    "lead_agency",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="agencies.agency",
+                        verbose_name="Lead",
+                    ),
+                ),
+                (
+                    "policy_version",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="cases",
+                        to="agencies.policyversion",
+                        verbose_name="Policy version",
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="cases",
+                        to="projects.project",
+                        verbose_name="Project",
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="cases",
+                        to="agencies.region",
+                        verbose_name="Place",
+                    ),
+                ),
+                (
+                    "taken_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="Taken in by",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'Case',
-                'verbose_name_plural': 'Cases',
+                "verbose_name": "Case",
+                "verbose_name_plural": "Cases",
             },
         ),
         migrations.CreateModel(
-            name='CaseFacts',
+            name="CaseFacts",
             fields=[
-                ('case', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='fact_row', serialize=False, to='cases.case')),
-                ('domain', models.CharField(blank=True, choices=[('construction', 'Construction project'), ('non_construction', 'Other employment')], max_length=24, null=True, verbose_name='Kind of work')),
-                ('causes', models.PositiveIntegerField(default=0, verbose_name='Causes')),
-                ('sector', models.CharField(blank=True, choices=[('housing', 'Housing construction'), ('municipal', 'Municipal works'), ('transport', 'Transport'), ('water', 'Water conservancy'), ('agriculture', 'Agriculture'), ('natural_resources', 'Natural resources'), ('education', 'Education'), ('health', 'Health'), ('livestock', 'Livestock'), ('energy_power', 'Energy and power'), ('rail', 'Railways'), ('civil_aviation', 'Civil aviation'), ('urban_management', 'Urban management'), ('culture_tourism', 'Culture and tourism'), ('manufacturing', 'Manufacturing'), ('catering', 'Catering'), ('hotel', 'Hotels'), ('retail_service', 'Retail and services'), ('new_business', 'New business forms'), ('other', 'Other sector')], max_length=24, null=True, verbose_name='Sector')),
-                ('project_category', models.CharField(blank=True, choices=[('district', 'District project'), ('municipal', 'Municipal project'), ('soe', 'State-owned enterprise project'), ('social', 'Private-investment project')], max_length=24, null=True, verbose_name='Project category')),
-                ('funding', models.PositiveIntegerField(default=0, verbose_name='Funding')),
-                ('is_government_project', models.BooleanField(default=False, verbose_name='Government-invested project')),
-                ('gov_triggers', models.PositiveIntegerField(default=0, verbose_name='Government project faults')),
-                ('employer_type', models.CharField(blank=True, choices=[('enterprise', 'Enterprise'), ('self_employed', 'Self-employed business'), ('private_nonprofit', 'Private non-profit unit'), ('public_institution', 'Public institution'), ('unlicensed', 'Unlicensed employer'), ('individual_contractor', 'Individual labour contractor'), ('platform', 'Platform')], max_length=24, null=True, verbose_name='Kind of employer')),
-                ('contractor_ownership', models.CharField(blank=True, choices=[('district_soe', 'District state-owned enterprise'), ('municipal_soe', 'Municipal state-owned enterprise'), ('provincial_soe', 'Provincial state-owned enterprise'), ('central_soe', 'Central state-owned enterprise'), ('private', 'Private enterprise')], max_length=24, null=True, verbose_name='Ownership of the contractor')),
-                ('owner_agency', models.CharField(blank=True, choices=[('arrears_office', 'Arrears office'), ('leading_group', 'Leading group'), ('hrss', 'Human resources and social security bureau'), ('hrss_inspection', 'Labour inspection brigade'), ('arbitration', 'Labour arbitration'), ('housing', 'Housing and urban-rural development bureau'), ('transport', 'Transport bureau'), ('water', 'Water bureau'), ('agriculture', 'Agriculture and rural affairs bureau'), ('natural_resources', 'Natural resources bureau'), ('education', 'Education bureau'), ('health', 'Health commission'), ('livestock', 'Livestock bureau'), ('industry_it', 'Industry and information technology bureau'), ('commerce', 'Commerce bureau'), ('culture_tourism', 'Culture and tourism bureau'), ('market', 'Market regulation bureau'), ('urban_management', 'Urban management bureau'), ('development', 'Development and reform bureau'), ('finance', 'Finance bureau'), ('sasac', 'State-owned assets regulator'), ('power_authority', 'Power authority'), ('police', 'Police'), ('court', 'Court'), ('procuratorate', 'Procuratorate'), ('justice', 'Justice bureau'), ('petition', 'Petition bureau'), ('cyberspace', 'Cyberspace office'), ('union', 'Trade union'), ('county_gov', 'County government'), ('district_gov', 'District government'), ('township', 'Town government'), ('subdistrict', 'Subdistrict office'), ('dev_zone', 'Development zone committee'), ('transport_office', 'Rural and community roads office'), ('river_office', 'River office'), ('rail_office', 'Rail office'), ('coordination_office', 'Coordination group office'), ('publicity', 'Publicity department'), ('tax', 'Tax bureau'), ('admin_approval', 'Administrative approval bureau'), ('project_owner', 'Project owner'), ('project_hq', 'Project headquarters'), ('district_leader', 'District leader')], max_length=24, null=True, verbose_name='Department or town that owns the project')),
-                ('debtor_kind', models.CharField(blank=True, choices=[('government', 'Government body'), ('soe', 'State-owned enterprise'), ('private', 'Private enterprise')], max_length=24, null=True, verbose_name='Who owes the small firm')),
-                ('territory', models.CharField(blank=True, max_length=100, null=True, verbose_name='Town, street or zone')),
-                ('territory_kind', models.CharField(blank=True, choices=[('town', 'Town'), ('street', 'Street'), ('dev_zone', 'Development zone'), ('county', 'County'), ('district', 'District')], max_length=24, null=True, verbose_name='Kind of territory')),
-                ('territory_relation', models.CharField(blank=True, choices=[('located', 'Located there'), ('owned', 'Owned by it'), ('managed', 'Managed by it'), ('none', 'No relation')], max_length=24, null=True, verbose_name='Relation to the territory')),
-                ('received_at_territory', models.CharField(blank=True, max_length=100, null=True, verbose_name='Handed in at')),
-                ('source_channel', models.CharField(blank=True, choices=[('walk_in', 'Walk-in visit'), ('hotline_12333', 'Hotline 12333'), ('hotline_12345', 'Hotline 12345'), ('police_110', 'Police call 110'), ('national_platform', 'National arrears platform'), ('provincial_platform', 'Provincial platform'), ('qr_code', 'QR code'), ('petition_office', 'Petition bureau'), ('online_opinion', 'Online opinion'), ('leader_mailbox', "Leader's mailbox"), ('media', 'Media'), ('grid', 'Grid worker'), ('union_report', 'Trade union report'), ('inspection', 'Found on inspection'), ('bank_warning', 'Bank warning'), ('other_agency', 'Other agency')], max_length=24, null=True, verbose_name='Channel')),
-                ('source_level', models.CharField(blank=True, choices=[('local', 'Local'), ('municipal', 'Municipal level'), ('provincial', 'Provincial level'), ('national', 'National level')], max_length=24, null=True, verbose_name='Level it came from')),
-                ('assigned_from_above', models.BooleanField(default=False, verbose_name='Assigned from above')),
-                ('assignee', models.CharField(blank=True, choices=[('arrears_office', 'Arrears office'), ('leading_group', 'Leading group'), ('hrss', 'Human resources and social security bureau'), ('hrss_inspection', 'Labour inspection brigade'), ('arbitration', 'Labour arbitration'), ('housing', 'Housing and urban-rural development bureau'), ('transport', 'Transport bureau'), ('water', 'Water bureau'), ('agriculture', 'Agriculture and rural affairs bureau'), ('natural_resources', 'Natural resources bureau'), ('education', 'Education bureau'), ('health', 'Health commission'), ('livestock', 'Livestock bureau'), ('industry_it', 'Industry and information technology bureau'), ('commerce', 'Commerce bureau'), ('culture_tourism', 'Culture and tourism bureau'), ('market', 'Market regulation bureau'), ('urban_management', 'Urban management bureau'), ('development', 'Development and reform bureau'), ('finance', 'Finance bureau'), ('sasac', 'State-owned assets regulator'), ('power_authority', 'Power authority'), ('police', 'Police'), ('court', 'Court'), ('procuratorate', 'Procuratorate'), ('justice', 'Justice bureau'), ('petition', 'Petition bureau'), ('cyberspace', 'Cyberspace office'), ('union', 'Trade union'), ('county_gov', 'County government'), ('district_gov', 'District government'), ('township', 'Town government'), ('subdistrict', 'Subdistrict office'), ('dev_zone', 'Development zone committee'), ('transport_office', 'Rural and community roads office'), ('river_office', 'River office'), ('rail_office', 'Rail office'), ('coordination_office', 'Coordination group office'), ('publicity', 'Publicity department'), ('tax', 'Tax bureau'), ('admin_approval', 'Administrative approval bureau'), ('project_owner', 'Project owner'), ('project_hq', 'Project headquarters'), ('district_leader', 'District leader')], max_length=24, null=True, verbose_name='Assigned to')),
-                ('days_without_progress', models.PositiveIntegerField(blank=True, null=True, verbose_name='Days without progress')),
-                ('worker_count', models.PositiveIntegerField(blank=True, null=True, verbose_name='Workers owed')),
-                ('amount_yuan', models.DecimalField(blank=True, decimal_places=2, max_digits=16, null=True, verbose_name='Amount owed (yuan)')),
-                ('verified', models.BooleanField(default=False, verbose_name='Figures verified')),
-                ('is_group', models.BooleanField(default=False, verbose_name='Group petition')),
-                ('group_size', models.PositiveIntegerField(blank=True, null=True, verbose_name='Size of the group')),
-                ('petition_level', models.CharField(blank=True, choices=[('district', 'District'), ('county', 'County'), ('municipal', 'Municipality'), ('provincial', 'Province'), ('national', 'Nation')], max_length=24, null=True, verbose_name='Petition level reached')),
-                ('petition_in_person', models.BooleanField(default=False, verbose_name='Petition in person')),
-                ('is_major', models.BooleanField(default=False, verbose_name='Major case or major public opinion')),
-                ('online_spread', models.BooleanField(default=False, verbose_name='Spreading online')),
-                ('duplicate_references', models.PositiveIntegerField(blank=True, null=True, verbose_name='References of other channels')),
-                ('criminal_flags', models.PositiveIntegerField(default=0, verbose_name='Signs of unlawful acts')),
-                ('order_unpaid', models.BooleanField(default=False, verbose_name='Order to pay ran out unpaid')),
-                ('refuses_investigation', models.BooleanField(default=False, verbose_name='Employer refuses investigation')),
-                ('employer_unreachable', models.BooleanField(default=False, verbose_name='Employer cannot be reached')),
-                ('project_hq', models.BooleanField(default=False, verbose_name='Project headquarters exists')),
-                ('special_type', models.CharField(blank=True, choices=[('military', 'Military works'), ('rail_transit', 'Rail transit'), ('three_without', 'Three-without project')], max_length=24, null=True, verbose_name='Special project')),
-                ('owner_overdue_days', models.PositiveIntegerField(blank=True, null=True, verbose_name='Days works money is overdue')),
-                ('stop_work_reported', models.BooleanField(default=False, verbose_name='Subcontractor stopped and reported')),
-                ('progress_payment_covers_wages', models.BooleanField(blank=True, null=True, verbose_name='Progress payments cover the wages')),
-                ('firm_unable_to_pay', models.BooleanField(blank=True, null=True, verbose_name='Firm unable to pay')),
-                ('needs_many_departments', models.BooleanField(default=False, verbose_name='Needs several departments')),
-                ('received_date', models.DateField(blank=True, null=True, verbose_name='Letter received on')),
+                (
+                    "case",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="fact_row",
+                        serialize=False,
+                        to="cases.case",
+                    ),
+                ),
+                (
+                    "domain",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("construction", "Construction project"),
+                            ("non_construction", "Other employment"),
+                        ],
+                        max_length=24,
+                        null=True,
+                        verbose_name="Kind of work",
+                    ),
+                ),
+                ("causes", models.PositiveIntegerField(default=0, verbose_name="Causes")),
+                (
+                    "sector",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("housing", "Housing construction"),
+                            ("municipal", "Municipal works"),
+                            ("transport", "Transport"),
+                            ("water", "Water conservancy"),
+                            ("agriculture", "Agriculture"),
+                            ("natural_resources", "Natural resources"),
+                            ("education", "Education"),
+                            ("health", "Health"),
+                            ("livestock", "Livestock"),
+                            ("energy_power", "Energy and power"),
+                            ("rail", "Railways"),
+                            ("civil_aviation", "Civil aviation"),
+                            ("urban_management", "Urban management"),
+                            ("culture_tourism", "Culture and tourism"),
+                            ("manufacturing", "Manufacturing"),
+                            ("catering", "Catering"),
+                            ("hotel", "Hotels"),
+                            ("retail_service", "Retail and services"),
+                            ("new_business", "New business forms"),
+                            ("other", "Other sector"),
+                        ],
+                        max_length=24,
+                        null=True,
+                        verbose_name="Sector",
+                    ),
+                ),
+                (
+                    "project_category",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("district", "District project"),
+                            ("municipal", "Municipal project"),
+                            ("soe", "State-owned enterprise project"),
+                            ("social", "Private-investment project"),
+                        ],
+                        max_length=24,
+                        null=True,
+                        verbose_name="Project category",
+                    ),
+                ),
+                ("funding", models.PositiveIntegerField(default=0, verbose_name="Funding")),
+                (
+                    "is_government_project",
+                    models.BooleanField(default=False, verbose_name="Government-invested project"),
+                ),
+                (
+                    "gov_triggers",
+                    models.PositiveIntegerField(default=0, verbose_name="Government project faults"),
+                ),
+                (
+                    "employer_type",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("enterprise", "Enterprise"),
+                            ("self_employed", "Self-employed business"),
+                            ("private_nonprofit", "Private non-profit unit"),
+                            ("public_institution", "Public institution"),
+                            ("unlicensed", "Unlicensed employer"),
+                            ("individual_contractor", "Individual labour contractor"),
+                            ("platform", "Platform"),
+                        ],
+                        max_length=24,
+                        null=True,
+                        verbose_name="Kind of employer",
+                    ),
+                ),
+                (
+                    "contractor_ownership",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("district_soe", "District state-owned enterprise"),
+                            ("municipal_soe", "Municipal state-owned enterprise"),
+                            ("provincial_soe", "Provincial state-owned enterprise"),
+                            ("central_soe", "Central state-owned enterprise"),
+                            ("private", "Private enterprise"),
+                        ],
+                        max_length=24,
+                        null=True,
+                        verbose_name="Ownership of the contractor",
+                    ),
+                ),
+                (
+                    "owner_agency",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("arrears_office", "Arrears office"),
+                            ("leading_group", "Leading group"),
+                            ("hrss", "Human resources and social security bureau"),
+                            ("hrss_inspection", "Labour inspection brigade"),
+                            ("arbitration", "Labour arbitration"),
+                            ("housing", "Housing and urban-rural development bureau"),
+                            ("transport", "Transport bureau"),
+                            ("water", "Water bureau"),
+                            ("agriculture", "Agriculture and rural affairs bureau"),
+                            ("natural_resources", "Natural resources bureau"),
+                            ("education", "Education bureau"),
+                            ("health", "Health commission"),
+                            ("livestock", "Livestock bureau"),
+                            ("industry_it", "Industry and information technology bureau"),
+                            ("commerce", "Commerce bureau"),
+                            ("culture_tourism", "Culture and tourism bureau"),
+                            ("market", "Market regulation bureau"),
+                            ("urban_management", "Urban management bureau"),
+                            ("development", "Development and reform bureau"),
+                            ("finance", "Finance bureau"),
+                            ("sasac", "State-owned assets regulator"),
+                            ("power_authority", "Power authority"),
+                            ("police", "Police"),
+                            ("court", "Court"),
+                            ("procuratorate", "Procuratorate"),
+                            ("justice", "Justice bureau"),
+                            ("petition", "Petition bureau"),
+                            ("cyberspace", "Cyberspace office"),
+                            ("union", "Trade union"),
+                            ("county_gov", "County government"),
+                            ("district_gov", "District government"),
+                            ("township", "Town government"),
+                            ("subdistrict", "Subdistrict office"),
+                            ("dev_zone", "Development zone committee"),
+                            ("transport_office", "Rural and community roads office"),
+                            ("river_office", "River office"),
+                            ("rail_office", "Rail office"),
+                            ("coordination_office", "Coordination group office"),
+                            ("publicity", "Publicity department"),
+                            ("tax", "Tax bureau"),
+                            ("admin_approval", "Administrative approval bureau"),
+                            ("project_owner", "Project owner"),
+                            ("project_hq", "Project headquarters"),
+                            ("district_leader", "District leader"),
+                        ],
+                        max_length=24,
+                        null=True,
+                        verbose_name="Department or town that owns the project",
+                    ),
+                ),
+                (
+                    "debtor_kind",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("government", "Government body"),
+                            ("soe", "State-owned enterprise"),
+                            ("private", "Private enterprise"),
+                        ],
+                        max_length=24,
+                        null=True,
+                        verbose_name="Who owes the small firm",
+                    ),
+                ),
+                (
+                    "territory",
+                    models.CharField(
+                        blank=True, max_length=100, null=True, verbose_name="Town, street or zone"
+                    ),
+                ),
+                (
+                    "territory_kind",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("town", "Town"),
+                            ("street", "Street"),
+                            ("dev_zone", "Development zone"),
+                            ("county", "County"),
+                            ("district", "District"),
+                        ],
+                        max_length=24,
+                        null=True,
+                        verbose_name="Kind of territory",
+                    ),
+                ),
+                (
+                    "territory_relation",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("located", "Located there"),
+                            ("owned", "Owned by it"),
+                            ("managed", "Managed by it"),
+                            ("none", "No relation"),
+                        ],
+                        max_length=24,
+                        null=True,
+                        verbose_name="Relation to the territory",
+                    ),
+                ),
+                (
+                    "received_at_territory",
+                    models.CharField(blank=True, max_length=100, null=True, verbose_name="Handed in at"),
+                ),
+                (
+                    "source_channel",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("walk_in", "Walk-in visit"),
+                            ("hotline_12333", "Hotline 12333"),
+                            ("hotline_12345", "Hotline 12345"),
+                            ("police_110", "Police call 110"),
+                            ("national_platform", "National arrears platform"),
+                            ("provincial_platform", "Provincial platform"),
+                            ("qr_code", "QR code"),
+                            ("petition_office", "Petition bureau"),
+                            ("online_opinion", "Online opinion"),
+                            ("leader_mailbox", "Leader's mailbox"),
+                            ("media", "Media"),
+                            ("grid", "Grid worker"),
+                            ("union_report", "Trade union report"),
+                            ("inspection", "Found on inspection"),
+                            ("bank_warning", "Bank warning"),
+                            ("other_agency", "Other agency"),
+                        ],
+                        max_length=24,
+                        null=True,
+                        verbose_name="Channel",
+                    ),
+                ),
+                (
+                    "source_level",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("local", "Local"),
+                            ("municipal", "Municipal level"),
+                            ("provincial", "Provincial level"),
+                            ("national", "National level"),
+                        ],
+                        max_length=24,
+                        null=True,
+                        verbose_name="Level it came from",
+                    ),
+                ),
+                (
+                    "assigned_from_above",
+                    models.BooleanField(default=False, verbose_name="Assigned from above"),
+                ),
+                (
+                    "assignee",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("arrears_office", "Arrears office"),
+                            ("leading_group", "Leading group"),
+                            ("hrss", "Human resources and social security bureau"),
+                            ("hrss_inspection", "Labour inspection brigade"),
+                            ("arbitration", "Labour arbitration"),
+                            ("housing", "Housing and urban-rural development bureau"),
+                            ("transport", "Transport bureau"),
+                            ("water", "Water bureau"),
+                            ("agriculture", "Agriculture and rural affairs bureau"),
+                            ("natural_resources", "Natural resources bureau"),
+                            ("education", "Education bureau"),
+                            ("health", "Health commission"),
+                            ("livestock", "Livestock bureau"),
+                            ("industry_it", "Industry and information technology bureau"),
+                            ("commerce", "Commerce bureau"),
+                            ("culture_tourism", "Culture and tourism bureau"),
+                            ("market", "Market regulation bureau"),
+                            ("urban_management", "Urban management bureau"),
+                            ("development", "Development and reform bureau"),
+                            ("finance", "Finance bureau"),
+                            ("sasac", "State-owned assets regulator"),
+                            ("power_authority", "Power authority"),
+                            ("police", "Police"),
+                            ("court", "Court"),
+                            ("procuratorate", "Procuratorate"),
+                            ("justice", "Justice bureau"),
+                            ("petition", "Petition bureau"),
+                            ("cyberspace", "Cyberspace office"),
+                            ("union", "Trade union"),
+                            ("county_gov", "County government"),
+                            ("district_gov", "District government"),
+                            ("township", "Town government"),
+                            ("subdistrict", "Subdistrict office"),
+                            ("dev_zone", "Development zone committee"),
+                            ("transport_office", "Rural and community roads office"),
+                            ("river_office", "River office"),
+                            ("rail_office", "Rail office"),
+                            ("coordination_office", "Coordination group office"),
+                            ("publicity", "Publicity department"),
+                            ("tax", "Tax bureau"),
+                            ("admin_approval", "Administrative approval bureau"),
+                            ("project_owner", "Project owner"),
+                            ("project_hq", "Project headquarters"),
+                            ("district_leader", "District leader"),
+                        ],
+                        max_length=24,
+                        null=True,
+                        verbose_name="Assigned to",
+                    ),
+                ),
+                (
+                    "days_without_progress",
+                    models.PositiveIntegerField(blank=True, null=True, verbose_name="Days without progress"),
+                ),
+                (
+                    "worker_count",
+                    models.PositiveIntegerField(blank=True, null=True, verbose_name="Workers owed"),
+                ),
+                (
+                    "amount_yuan",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        max_digits=16,
+                        null=True,
+                        verbose_name="Amount owed (yuan)",
+                    ),
+                ),
+                ("verified", models.BooleanField(default=False, verbose_name="Figures verified")),
+                ("is_group", models.BooleanField(default=False, verbose_name="Group petition")),
+                (
+                    "group_size",
+                    models.PositiveIntegerField(blank=True, null=True, verbose_name="Size of the group"),
+                ),
+                (
+                    "petition_level",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("district", "District"),
+                            ("county", "County"),
+                            ("municipal", "Municipality"),
+                            ("provincial", "Province"),
+                            ("national", "Nation"),
+                        ],
+                        max_length=24,
+                        null=True,
+                        verbose_name="Petition level reached",
+                    ),
+                ),
+                ("petition_in_person", models.BooleanField(default=False, verbose_name="Petition in person")),
+                (
+                    "is_major",
+                    models.BooleanField(default=False, verbose_name="Major case or major public opinion"),
+                ),
+                ("online_spread", models.BooleanField(default=False, verbose_name="Spreading online")),
+                (
+                    "duplicate_references",
+                    models.PositiveIntegerField(
+                        blank=True, null=True, verbose_name="References of other channels"
+                    ),
+                ),
+                (
+                    "criminal_flags",
+                    models.PositiveIntegerField(default=0, verbose_name="Signs of unlawful acts"),
+                ),
+                (
+                    "order_unpaid",
+                    models.BooleanField(default=False, verbose_name="Order to pay ran out unpaid"),
+                ),
+                (
+                    "refuses_investigation",
+                    models.BooleanField(default=False, verbose_name="Employer refuses investigation"),
+                ),
+                (
+                    "employer_unreachable",
+                    models.BooleanField(default=False, verbose_name="Employer cannot be reached"),
+                ),
+                (
+                    "project_hq",
+                    models.BooleanField(default=False, verbose_name="Project headquarters exists"),
+                ),
+                (
+                    "special_type",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("military", "Military works"),
+                            ("rail_transit", "Rail transit"),
+                            ("three_without", "Three-without project"),
+                        ],
+                        max_length=24,
+                        null=True,
+                        verbose_name="Special project",
+                    ),
+                ),
+                (
+                    "owner_overdue_days",
+                    models.PositiveIntegerField(
+                        blank=True, null=True, verbose_name="Days works money is overdue"
+                    ),
+                ),
+                (
+                    "stop_work_reported",
+                    models.BooleanField(default=False, verbose_name="Subcontractor stopped and reported"),
+                ),
+                (
+                    "progress_payment_covers_wages",
+                    models.BooleanField(
+                        blank=True, null=True, verbose_name="Progress payments cover the wages"
+                    ),
+                ),
+                (
+                    "firm_unable_to_pay",
+                    models.BooleanField(blank=True, null=True, verbose_name="Firm unable to pay"),
+                ),
+                (
+                    "needs_many_departments",
+                    models.BooleanField(default=False, verbose_name="Needs several departments"),
+                ),
+                ("received_date", models.DateField(blank=True, null=True, verbose_name="Letter received on")),
             ],
             options={
-                'verbose_name': 'Facts',
-                'verbose_name_plural': 'Facts',
+                "verbose_name": "Facts",
+                "verbose_name_plural": "Facts",
             },
         ),
         migrations.CreateModel(
-            name='CaseText',
+            name="CaseText",
             fields=[
-                ('case', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='text', serialize=False, to='cases.case')),
-                ('narrative', models.TextField(verbose_name='Narrative')),
+                (
+                    "case",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="text",
+                        serialize=False,
+                        to="cases.case",
+                    ),
+                ),
+                ("narrative", models.TextField(verbose_name="Narrative")),
             ],
             options={
-                'verbose_name': 'Narrative',
-                'verbose_name_plural': 'Narratives',
+                "verbose_name": "Narrative",
+                "verbose_name_plural": "Narratives",
             },
         ),
         migrations.CreateModel(
-            name='CaseAccess',
+            name="CaseAccess",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('coordinator', 'Coordinator'), ('lead', 'Lead'), ('joint', 'Joint lead'), ('assist', 'Assisting'), ('notify', 'Informed'), ('origin', 'Took it in'), ('past', 'Former recipient')], max_length=12, verbose_name='Part')),
-                ('is_open', models.BooleanField(help_text='An answer of this agency is awaited.', verbose_name='Open')),
-                ('status', models.CharField(blank=True, choices=[('issued', 'Awaiting receipt'), ('received', 'In handling'), ('objected', 'Objected'), ('fed_back', 'Feedback given'), ('recorded', 'Feedback recorded'), ('withdrawn', 'Withdrawn')], default='', max_length=10, verbose_name='Status')),
-                ('due_at', models.DateTimeField(verbose_name='Attention')),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agencies.agency')),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='access', to='cases.case')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("coordinator", "Coordinator"),
+                            ("lead", "Lead"),
+                            ("joint", "Joint lead"),
+                            ("assist", "Assisting"),
+                            ("notify", "Informed"),
+                            ("origin", "Took it in"),
+                            ("past", "Former recipient"),
+                        ],
+                        max_length=12,
+                        verbose_name="Part",
+                    ),
+                ),
+                (
+                    "is_open",
+                    models.BooleanField(
+                        help_text="An answer of this agency is awaited.", verbose_name="Open"
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("issued", "Awaiting receipt"),
+                            ("received", "In handling"),
+                            ("objected", "Objected"),
+                            ("fed_back", "Feedback given"),
+                            ("recorded", "Feedback recorded"),
+                            ("withdrawn", "Withdrawn"),
+                        ],
+                        default="",
+                        max_length=10,
+                        verbose_name="Status",
+                    ),
+                ),
+                ("due_at", models.DateTimeField(verbose_name="Attention")),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="agencies.agency"
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="access", to="cases.case"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'Access',
-                'verbose_name_plural': 'Access',
+                "verbose_name": "Access",
+                "verbose_name_plural": "Access",
             },
         ),
         migrations.CreateModel(
-            name='Complainant',
+            name="Complainant",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sealed', models.BinaryField(verbose_name='Encrypted')),
-                ('masked_name', models.CharField(blank=True, max_length=40, verbose_name='Name')),
-                ('masked_phone', models.CharField(blank=True, max_length=20, verbose_name='Telephone')),
-                ('masked_id_number', models.CharField(blank=True, max_length=20, verbose_name='Identity number')),
-                ('phone_index', models.BinaryField(null=True)),
-                ('id_number_index', models.BinaryField(null=True)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='complainants', to='cases.case')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sealed", models.BinaryField(verbose_name="Encrypted")),
+                ("masked_name", models.CharField(blank=True, max_length=40, verbose_name="Name")),
+                ("masked_phone", models.CharField(blank=True, max_length=20, verbose_name="Telephone")),
+                (
+                    "masked_id_number",
+                    models.CharField(blank=True, max_length=20, verbose_name="Identity number"),
+                ),
+                ("phone_index", models.BinaryField(null=True)),
+                ("id_number_index", models.BinaryField(null=True)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="complainants",
+                        to="cases.case",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'Complainant',
-                'verbose_name_plural': 'Complainants',
+                "verbose_name": "Complainant",
+                "verbose_name_plural": "Complainants",
             },
         ),
         migrations.CreateModel(
-            name='Event',
+            name="Event",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sequence', models.PositiveIntegerField(verbose_name='Sequence')),
-                ('act', models.CharField(choices=[('received', 'Complaint taken in'), ('routed', 'Routed by policy'), ('routing_failed', 'Routing given over to a person'), ('routed_again', 'Routing asked for again'), ('confirmed', 'Proposal confirmed'), ('overridden', 'Proposal overridden'), ('corrected', 'Facts corrected'), ('transferred', 'Transferred in writing'), ('withdrawn', 'Letter withdrawn'), ('letter_received', 'Letter received'), ('objected', 'Objection raised'), ('upheld', 'Objection accepted'), ('overruled', 'Objection rejected'), ('fed_back', 'Feedback given'), ('recorded', 'Feedback accepted for the record'), ('returned', 'Feedback returned for more'), ('overdue', 'Feedback overdue'), ('revealed', 'Personal data shown'), ('closed', 'Case closed')], max_length=20, verbose_name='Act')),
-                ('at', models.DateTimeField(verbose_name='At')),
-                ('details', models.JSONField(default=dict, verbose_name='Details')),
-                ('note', models.CharField(blank=True, max_length=5000, verbose_name='Note')),
-                ('previous_hash', models.CharField(max_length=64)),
-                ('hash', models.CharField(max_length=64)),
-                ('actor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='By')),
-                ('agency', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agencies.agency', verbose_name='For')),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='cases.case', verbose_name='Case')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sequence", models.PositiveIntegerField(verbose_name="Sequence")),
+                (
+                    "act",
+                    models.CharField(
+                        choices=[
+                            ("received", "Complaint taken in"),
+                            ("routed", "Routed by policy"),
+                            ("routing_failed", "Routing given over to a person"),
+                            ("routed_again", "Routing asked for again"),
+                            ("confirmed", "Proposal confirmed"),
+                            ("overridden", "Proposal overridden"),
+                            ("corrected", "Facts corrected"),
+                            ("transferred", "Transferred in writing"),
+                            ("withdrawn", "Letter withdrawn"),
+                            ("letter_received", "Letter received"),
+                            ("objected", "Objection raised"),
+                            ("upheld", "Objection accepted"),
+                            ("overruled", "Objection rejected"),
+                            ("fed_back", "Feedback given"),
+                            ("recorded", "Feedback accepted for the record"),
+                            ("returned", "Feedback returned for more"),
+                            ("overdue", "Feedback overdue"),
+                            ("revealed", "Personal data shown"),
+                            ("closed", "Case closed"),
+                        ],
+                        max_length=20,
+                        verbose_name="Act",
+                    ),
+                ),
+                ("at", models.DateTimeField(verbose_name="At")),
+                ("details", models.JSONField(default=dict, verbose_name="Details")),
+                ("note", models.CharField(blank=True, max_length=5000, verbose_name="Note")),
+                ("previous_hash", models.CharField(max_length=64)),
+                ("hash", models.CharField(max_length=64)),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="By",
+                    ),
+                ),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="agencies.agency",
+                        verbose_name="For",
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="events",
+                        to="cases.case",
+                        verbose_name="Case",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'Entry of history',
-                'verbose_name_plural': 'History',
-                'ordering': ['case', 'sequence'],
+                "verbose_name": "Entry of history",
+                "verbose_name_plural": "History",
+                "ordering": ["case", "sequence"],
             },
         ),
         migrations.CreateModel(
-            name='ExternalReference',
+            name="ExternalReference",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('channel', models.CharField(choices=[('walk_in', 'Walk-in visit'), ('hotline_12333', 'Hotline 12333'), ('hotline_12345', 'Hotline 12345'), ('police_110', 'Police call 110'), ('national_platform', 'National arrears platform'), ('provincial_platform', 'Provincial platform'), ('qr_code', 'QR code'), ('petition_office', 'Petition bureau'), ('online_opinion', 'Online opinion'), ('leader_mailbox', "Leader's mailbox"), ('media', 'Media'), ('grid', 'Grid worker'), ('union_report', 'Trade union report'), ('inspection', 'Found on inspection'), ('bank_warning', 'Bank warning'), ('other_agency', 'Other agency')], max_length=20, verbose_name='Channel')),
-                ('number', models.CharField(max_length=60, verbose_name='External number')),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='references', to='cases.case')),
-                ('jurisdiction', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agencies.region')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[
+                            ("walk_in", "Walk-in visit"),
+                            ("hotline_12333", "Hotline 12333"),
+                            ("hotline_12345", "Hotline 12345"),
+                            ("police_110", "Police call 110"),
+                            ("national_platform", "National arrears platform"),
+                            ("provincial_platform", "Provincial platform"),
+                            ("qr_code", "QR code"),
+                            ("petition_office", "Petition bureau"),
+                            ("online_opinion", "Online opinion"),
+                            ("leader_mailbox", "Leader's mailbox"),
+                            ("media", "Media"),
+                            ("grid", "Grid worker"),
+                            ("union_report", "Trade union report"),
+                            ("inspection", "Found on inspection"),
+                            ("bank_warning", "Bank warning"),
+                            ("other_agency", "Other agency"),
+                        ],
+                        max_length=20,
+                        verbose_name="Channel",
+                    ),
+                ),
+                ("number", models.CharField(max_length=60, verbose_name="External number")),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="references",
+                        to="cases.case",
+                    ),
+                ),
+                (
+                    "jurisdiction",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="agencies.region"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'External reference',
-                'verbose_name_plural': 'External references',
+                "verbose_name": "External reference",
+                "verbose_name_plural": "External references",
             },
         ),
         migrations.CreateModel(
-            name='IntakeKey',
+            name="IntakeKey",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=200)),
-                ('body_hash', models.CharField(max_length=64)),
-                ('at', models.DateTimeField()),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='cases.case')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=200)),
+                ("body_hash", models.CharField(max_length=64)),
+                ("at", models.DateTimeField()),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="cases.case"
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'Intake key',
-                'verbose_name_plural': 'Intake keys',
+                "verbose_name": "Intake key",
+                "verbose_name_plural": "Intake keys",
             },
         ),
         migrations.CreateModel(
-            name='Proposal',
+            name="Proposal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sequence', models.PositiveSmallIntegerField(verbose_name='Sequence')),
-                ('source', models.CharField(choices=[('routed', 'Routed by policy'), ('override', 'Overridden by a person')], max_length=10, verbose_name='Source')),
-                ('state', models.CharField(choices=[('pending', 'Proposed'), ('in_force', 'In force'), ('replaced', 'Replaced')], default='pending', max_length=10, verbose_name='State')),
-                ('determination', models.CharField(choices=[('explicit', 'The text decides'), ('default', 'The text is silent; default applied'), ('manual', 'Two readings; a person confirms')], max_length=10, verbose_name='Determination')),
-                ('lead', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=60), default=list, size=None, verbose_name='Lead')),
-                ('assist', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=60), default=list, size=None, verbose_name='Assist')),
-                ('notify', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=60), default=list, size=None, verbose_name='Informed')),
-                ('duties', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=60), default=list, size=None, verbose_name='Duties')),
-                ('clauses', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=60), default=list, size=None, verbose_name='Clauses')),
-                ('coordinator', models.CharField(max_length=24, verbose_name='Coordinator')),
-                ('feedback_due', models.JSONField(null=True, verbose_name='Feedback due')),
-                ('facts', models.JSONField(verbose_name='Facts')),
-                ('reasons', models.JSONField(verbose_name='Reasons')),
-                ('recipients', models.JSONField(default=dict, verbose_name='Named recipients')),
-                ('reason', models.CharField(blank=True, max_length=500, verbose_name='Reason')),
-                ('made_at', models.DateTimeField(verbose_name='Made')),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='proposals', to='cases.case', verbose_name='Case')),
-                ('made_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='By')),
-                ('policy_version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agencies.policyversion', verbose_name='Policy version')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sequence", models.PositiveSmallIntegerField(verbose_name="Sequence")),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[("routed", "Routed by policy"), ("override", "Overridden by a person")],
+                        max_length=10,
+                        verbose_name="Source",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("pending", "Proposed"), ("in_force", "In force"), ("replaced", "Replaced")],
+                        default="pending",
+                        max_length=10,
+                        verbose_name="State",
+                    ),
+                ),
+                (
+                    "determination",
+                    models.CharField(
+                        choices=[
+                            ("explicit", "The text decides"),
+                            ("default", "The text is silent; default applied"),
+                            ("manual", "Two readings; a person confirms"),
+                        ],
+                        max_length=10,
+                        verbose_name="Determination",
+                    ),
+                ),
+                (
+                    "lead",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=60),
+                        default=list,
+                        size=None,
+                        verbose_name="Lead",
+                    ),
+                ),
+                (
+                    "assist",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=60),
+                        default=list,
+                        size=None,
+                        verbose_name="Assist",
+                    ),
+                ),
+                (
+                    "notify",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=60),
+                        default=list,
+                        size=None,
+                        verbose_name="Informed",
+                    ),
+                ),
+                (
+                    "duties",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=60),
+                        default=list,
+                        size=None,
+                        verbose_name="Duties",
+                    ),
+                ),
+                (
+                    "clauses",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=60),
+                        default=list,
+                        size=None,
+                        verbose_name="Clauses",
+                    ),
+                ),
+                ("coordinator", models.CharField(max_length=24, verbose_name="Coordinator")),
+                ("feedback_due", models.JSONField(null=True, verbose_name="Feedback due")),
+                ("facts", models.JSONField(verbose_name="Facts")),
+                ("reasons", models.JSONField(verbose_name="Reasons")),
+                ("recipients", models.JSONField(default=dict, verbose_name="Named recipients")),
+                ("reason", models.CharField(blank=True, max_length=500, verbose_name="Reason")),
+                ("made_at", models.DateTimeField(verbose_name="Made")),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="proposals",
+                        to="cases.case",
+                        verbose_name="Case",
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="By",
+                    ),
+                ),
+                (
+                    "policy_version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="agencies.policyversion",
+                        verbose_name="Policy version",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'Proposal',
-                'verbose_name_plural': 'Proposals',
-                'ordering': ['case', 'sequence'],
+                "verbose_name": "Proposal",
+                "verbose_name_plural": "Proposals",
+                "ordering": ["case", "sequence"],
             },
         ),
         migrations.CreateModel(
-            name='Transfer',
+            name="Transfer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('recipient_name', models.CharField(blank=True, max_length=60, verbose_name='Named recipient')),
-                ('role', models.CharField(choices=[('arrears_office', 'Arrears office'), ('leading_group', 'Leading group'), ('hrss', 'Human resources and social security bureau'), ('hrss_inspection', 'Labour inspection brigade'), ('arbitration', 'Labour arbitration'), ('housing', 'Housing and urban-rural development bureau'), ('transport', 'Transport bureau'), ('water', 'Water bureau'), ('agriculture', 'Agriculture and rural affairs bureau'), ('natural_resources', 'Natural resources bureau'), ('education', 'Education bureau'), ('health', 'Health commission'), ('livestock', 'Livestock bureau'), ('industry_it', 'Industry and information technology bureau'), ('commerce', 'Commerce bureau'), ('culture_tourism', 'Culture and tourism bureau'), ('market', 'Market regulation bureau'), ('urban_management', 'Urban management bureau'), ('development', 'Development and reform bureau'), ('finance', 'Finance bureau'), ('sasac', 'State-owned assets regulator'), ('power_authority', 'Power authority'), ('police', 'Police'), ('court', 'Court'), ('procuratorate', 'Procuratorate'), ('justice', 'Justice bureau'), ('petition', 'Petition bureau'), ('cyberspace', 'Cyberspace office'), ('union', 'Trade union'), ('county_gov', 'County government'), ('district_gov', 'District government'), ('township', 'Town government'), ('subdistrict', 'Subdistrict office'), ('dev_zone', 'Development zone committee'), ('transport_office', 'Rural and community roads office'), ('river_office', 'River office'), ('rail_office', 'Rail office'), ('coordination_office', 'Coordination group office'), ('publicity', 'Publicity department'), ('tax', 'Tax bureau'), ('admin_approval', 'Administrative approval bureau'), ('project_owner', 'Project owner'), ('project_hq', 'Project headquarters'), ('district_leader', 'District leader')], max_length=24, verbose_name='Role')),
-                ('kind', models.CharField(choices=[('lead', 'Lead'), ('joint', 'Joint lead'), ('assist', 'Assisting')], max_length=8, verbose_name='Part')),
-                ('status', models.CharField(choices=[('issued', 'Awaiting receipt'), ('received', 'In handling'), ('objected', 'Objected'), ('fed_back', 'Feedback given'), ('recorded', 'Feedback recorded'), ('withdrawn', 'Withdrawn')], default='issued', max_length=10, verbose_name='Status')),
-                ('issued_at', models.DateTimeField(verbose_name='Issued')),
-                ('received_on', models.DateField(null=True, verbose_name='Received on')),
-                ('received_at', models.DateTimeField(null=True, verbose_name='Receipt entered')),
-                ('receipt', models.CharField(blank=True, choices=[('own', 'Confirmed by the recipient'), ('paper', 'Entered from a paper receipt'), ('stated', 'Stated at intake')], max_length=8, verbose_name='Kind of receipt')),
-                ('objection', models.CharField(blank=True, max_length=500, verbose_name='Objection')),
-                ('objection_until', models.DateField(null=True, verbose_name='Objection until')),
-                ('withdrawn_at', models.DateTimeField(null=True, verbose_name='Withdrawn')),
-                ('agency', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='transfers', to='agencies.agency', verbose_name='Recipient')),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='transfers', to='cases.case', verbose_name='Case')),
-                ('letter', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='transfer', to='agencies.letter', verbose_name='Letter')),
-                ('limit', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='transfer', to='agencies.timelimit', verbose_name='Time limit')),
-                ('proposal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='transfers', to='cases.proposal', verbose_name='Decision')),
-                ('received_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='Receipt by')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "recipient_name",
+                    models.CharField(blank=True, max_length=60, verbose_name="Named recipient"),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("arrears_office", "Arrears office"),
+                            ("leading_group", "Leading group"),
+                            ("hrss", "Human resources and social security bureau"),
+                            ("hrss_inspection", "Labour inspection brigade"),
+                            ("arbitration", "Labour arbitration"),
+                            ("housing", "Housing and urban-rural development bureau"),
+                            ("transport", "Transport bureau"),
+                            ("water", "Water bureau"),
+                            ("agriculture", "Agriculture and rural affairs bureau"),
+                            ("natural_resources", "Natural resources bureau"),
+                            ("education", "Education bureau"),
+                            ("health", "Health commission"),
+                            ("livestock", "Livestock bureau"),
+                            ("industry_it", "Industry and information technology bureau"),
+                            ("commerce", "Commerce bureau"),
+                            ("culture_tourism", "Culture and tourism bureau"),
+                            ("market", "Market regulation bureau"),
+                            ("urban_management", "Urban management bureau"),
+                            ("development", "Development and reform bureau"),
+                            ("finance", "Finance bureau"),
+                            ("sasac", "State-owned assets regulator"),
+                            ("power_authority", "Power authority"),
+                            ("police", "Police"),
+                            ("court", "Court"),
+                            ("procuratorate", "Procuratorate"),
+                            ("justice", "Justice bureau"),
+                            ("petition", "Petition bureau"),
+                            ("cyberspace", "Cyberspace office"),
+                            ("union", "Trade union"),
+                            ("county_gov", "County government"),
+                            ("district_gov", "District government"),
+                            ("township", "Town government"),
+                            ("subdistrict", "Subdistrict office"),
+                            ("dev_zone", "Development zone committee"),
+                            ("transport_office", "Rural and community roads office"),
+                            ("river_office", "River office"),
+                            ("rail_office", "Rail office"),
+                            ("coordination_office", "Coordination group office"),
+                            ("publicity", "Publicity department"),
+                            ("tax", "Tax bureau"),
+                            ("admin_approval", "Administrative approval bureau"),
+                            ("project_owner", "Project owner"),
+                            ("project_hq", "Project headquarters"),
+                            ("district_leader", "District leader"),
+                        ],
+                        max_length=24,
+                        verbose_name="Role",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("lead", "Lead"), ("joint", "Joint lead"), ("assist", "Assisting")],
+                        max_length=8,
+                        verbose_name="Part",
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("issued", "Awaiting receipt"),
+                            ("received", "In handling"),
+                            ("objected", "Objected"),
+                            ("fed_back", "Feedback given"),
+                            ("recorded", "Feedback recorded"),
+                            ("withdrawn", "Withdrawn"),
+                        ],
+                        default="issued",
+                        max_length=10,
+                        verbose_name="Status",
+                    ),
+                ),
+                ("issued_at", models.DateTimeField(verbose_name="Issued")),
+                ("received_on", models.DateField(null=True, verbose_name="Received on")),
+                ("received_at", models.DateTimeField(null=True, verbose_name="Receipt entered")),
+                (
+                    "receipt",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("own", "Confirmed by the recipient"),
+                            ("paper", "Entered from a paper receipt"),
+                            ("stated", "Stated at intake"),
+                        ],
+                        max_length=8,
+                        verbose_name="Kind of receipt",
+                    ),
+                ),
+                ("objection", models.CharField(blank=True, max_length=500, verbose_name="Objection")),
+                ("objection_until", models.DateField(null=True, verbose_name="Objection until")),
+                ("withdrawn_at", models.DateTimeField(null=True, verbose_name="Withdrawn")),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="transfers",
+                        to="agencies.agency",
+                        verbose_name="Recipient",
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="transfers",
+                        to="cases.case",
+                        verbose_name="Case",
+                    ),
+                ),
+                (
+                    "letter",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="transfer",
+                        to="agencies.letter",
+                        verbose_name="Letter",
+                    ),
+                ),
+                (
+                    "limit",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="transfer",
+                        to="agencies.timelimit",
+                        verbose_name="Time limit",
+                    ),
+                ),
+                (
+                    "proposal",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="transfers",
+                        to="cases.proposal",
+                        verbose_name="Decision",
+                    ),
+                ),
+                (
+                    "received_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="Receipt by",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'Transfer',
-                'verbose_name_plural': 'Transfers',
-                'ordering': ['id'],
+                "verbose_name": "Transfer",
+                "verbose_name_plural": "Transfers",
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='Feedback',
+            name="Feedback",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('outcome', models.CharField(choices=[('solved', 'Solved, wages paid'), ('no_arrears', 'No arrears proved'), ('not_wages', 'Not wages'), ('under_handling', 'Filed, still being handled'), ('arbitration', 'To arbitration or court'), ('police', 'Transferred to the police'), ('unreachable', 'Not enough information, or unreachable'), ('duplicate', 'Duplicate'), ('other_area', 'Another area, transferred'), ('other', 'Other')], max_length=16, verbose_name='Outcome')),
-                ('findings', models.TextField(max_length=5000, verbose_name='Findings and handling')),
-                ('workers_verified', models.PositiveIntegerField(null=True, verbose_name='Workers verified')),
-                ('amount_verified', models.DecimalField(decimal_places=2, max_digits=16, null=True, verbose_name='Amount verified (yuan)')),
-                ('workers_paid', models.PositiveIntegerField(default=0, verbose_name='Workers paid')),
-                ('amount_paid', models.DecimalField(decimal_places=2, default=0, max_digits=16, verbose_name='Amount paid (yuan)')),
-                ('given_at', models.DateTimeField(verbose_name='Given')),
-                ('on_time', models.BooleanField(null=True, verbose_name='On time')),
-                ('recorded_at', models.DateTimeField(null=True, verbose_name='Recorded')),
-                ('returned_at', models.DateTimeField(null=True, verbose_name='Returned')),
-                ('return_reason', models.CharField(blank=True, max_length=500, verbose_name='Reason for return')),
-                ('given_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='Given by')),
-                ('transfer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='feedback', to='cases.transfer', verbose_name='Transfer')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            ("solved", "Solved, wages paid"),
+                            ("no_arrears", "No arrears proved"),
+                            ("not_wages", "Not wages"),
+                            ("under_handling", "Filed, still being handled"),
+                            ("arbitration", "To arbitration or court"),
+                            ("police", "Transferred to the police"),
+                            ("unreachable", "Not enough information, or unreachable"),
+                            ("duplicate", "Duplicate"),
+                            ("other_area", "Another area, transferred"),
+                            ("other", "Other"),
+                        ],
+                        max_length=16,
+                        verbose_name="Outcome",
+                    ),
+                ),
+                ("findings", models.TextField(max_length=5000, verbose_name="Findings and handling")),
+                ("workers_verified", models.PositiveIntegerField(null=True, verbose_name="Workers verified")),
+                (
+                    "amount_verified",
+                    models.DecimalField(
+                        decimal_places=2, max_digits=16, null=True, verbose_name="Amount verified (yuan)"
+                    ),
+                ),
+                ("workers_paid", models.PositiveIntegerField(default=0, verbose_name="Workers paid")),
+                (
+                    "amount_paid",
+                    models.DecimalField(
+                        decimal_places=2, default=0, max_digits=16, verbose_name="Amount paid (yuan)"
+                    ),
+                ),
+                ("given_at", models.DateTimeField(verbose_name="Given")),
+                ("on_time", models.BooleanField(null=True, verbose_name="On time")),
+                ("recorded_at", models.DateTimeField(null=True, verbose_name="Recorded")),
+                ("returned_at", models.DateTimeField(null=True, verbose_name="Returned")),
+                (
+                    "return_reason",
+                    models.CharField(blank=True, max_length=500, verbose_name="Reason for return"),
+                ),
+                (
+                    "given_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="Given by",
+                    ),
+                ),
+                (
+                    "transfer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="feedback",
+                        to="cases.transfer",
+                        verbose_name="Transfer",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'Feedback',
-                'verbose_name_plural': 'Feedback',
-                'ordering': ['id'],
+                "verbose_name": "Feedback",
+                "verbose_name_plural": "Feedback",
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='Closing',
+            name="Closing",
             fields=[
-                ('case', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='closing', serialize=False, to='cases.case')),
-                ('conclusion', models.CharField(choices=[('solved', 'Solved, wages paid'), ('no_arrears', 'No arrears proved'), ('not_wages', 'Not wages'), ('under_handling', 'Filed, still being handled'), ('arbitration', 'To arbitration or court'), ('police', 'Transferred to the police'), ('unreachable', 'Not enough information, or unreachable'), ('duplicate', 'Duplicate'), ('other_area', 'Another area, transferred'), ('other', 'Other')], max_length=16, verbose_name='Conclusion')),
-                ('summary', models.TextField(max_length=5000, verbose_name='Summary')),
-                ('workers_paid', models.PositiveIntegerField(default=0, verbose_name='Workers paid')),
-                ('amount_paid', models.DecimalField(decimal_places=2, default=0, max_digits=16, verbose_name='Amount paid (yuan)')),
-                ('closed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='Closed by')),
+                (
+                    "case",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="closing",
+                        serialize=False,
+                        to="cases.case",
+                    ),
+                ),
+                (
+                    "conclusion",
+                    models.CharField(
+                        choices=[
+                            ("solved", "Solved, wages paid"),
+                            ("no_arrears", "No arrears proved"),
+                            ("not_wages", "Not wages"),
+                            ("under_handling", "Filed, still being handled"),
+                            ("arbitration", "To arbitration or court"),
+                            ("police", "Transferred to the police"),
+                            ("unreachable", "Not enough information, or unreachable"),
+                            ("duplicate", "Duplicate"),
+                            ("other_area", "Another area, transferred"),
+                            ("other", "Other"),
+                        ],
+                        max_length=16,
+                        verbose_name="Conclusion",
+                    ),
+                ),
+                ("summary", models.TextField(max_length=5000, verbose_name="Summary")),
+                ("workers_paid", models.PositiveIntegerField(default=0, verbose_name="Workers paid")),
+                (
+                    "amount_paid",
+                    models.DecimalField(
+                        decimal_places=2, default=0, max_digits=16, verbose_name="Amount paid (yuan)"
+                    ),
+                ),
+                (
+                    "closed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="Closed by",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'Closing',
-                'verbose_name_plural': 'Closings',
+                "verbose_name": "Closing",
+                "verbose_name_plural": "Closings",
             },
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(models.F('jurisdiction'), models.F('attention_at'), models.F('id'), condition=models.Q(('closed_at__isnull', True)), name='case_open_by_attention'),
+            model_name="case",
+            index=models.Index(
+                models.F("jurisdiction"),
+                models.F("attention_at"),
+                models.F("id"),
+                condition=models.Q(("closed_at__isnull", True)),
+                name="case_open_by_attention",
+            ),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(models.F('jurisdiction'), models.F('attention_at'), models.F('id'), name='case_by_attention'),
+            model_name="case",
+            index=models.Index(
+                models.F("jurisdiction"), models.F("attention_at"), models.F("id"), name="case_by_attention"
+            ),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['jurisdiction', '-received_at', '-id'], name='case_by_received'),
+            model_name="case",
+            index=models.Index(fields=["jurisdiction", "-received_at", "-id"], name="case_by_received"),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(models.F('route_at'), condition=models.Q(('route_at__isnull', False)), name='case_to_route'),
+            model_name="case",
+            index=models.Index(
+                models.F("route_at"), condition=models.Q(("route_at__isnull", False)), name="case_to_route"
+            ),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(models.F('jurisdiction'), models.F('closed_at'), condition=models.Q(('closed_at__isnull', False)), name='case_closed'),
+            model_name="case",
+            index=models.Index(
+                models.F("jurisdiction"),
+                models.F("closed_at"),
+                condition=models.Q(("closed_at__isnull", False)),
+                name="case_closed",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['received', 'proposed', 'transferred', 'in_handling', 'feedback_received', 'closed'])), name='case_status_known'),
+            model_name="case",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "status__in",
+                        ["received", "proposed", "transferred", "in_handling", "feedback_received", "closed"],
+                    )
+                ),
+                name="case_status_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', False), ('status', 'closed')), models.Q(models.Q(('status', 'closed'), _negated=True), ('closed_at__isnull', True)), _connector='OR'), name='case_closed_has_time'),
+            model_name="case",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("closed_at__isnull", False), ("status", "closed")),
+                    models.Q(models.Q(("status", "closed"), _negated=True), ("closed_at__isnull", True)),
+                    _connector="OR",
+                ),
+                name="case_closed_has_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('determination', ''), ('policy_version__isnull', False), _connector='OR'), name='case_decided_has_policy'),
+            model_name="case",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("determination", ""), ("policy_version__isnull", False), _connector="OR"),
+                name="case_decided_has_policy",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__isnull', True), ('amount__gte', 0), _connector='OR'), name='case_amount_not_negative'),
+            model_name="case",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount__isnull", True), ("amount__gte", 0), _connector="OR"),
+                name="case_amount_not_negative",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('recovered__gte', 0)), name='case_recovered_not_negative'),
+            model_name="case",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("recovered__gte", 0)), name="case_recovered_not_negative"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('event_count', 0), ('head_hash', '')), ('event_count__gt', 0), _connector='OR'), name='case_history_complete'),
+            model_name="case",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("event_count", 0), ("head_hash", "")), ("event_count__gt", 0), _connector="OR"
+                ),
+                name="case_history_complete",
+            ),
         ),
         migrations.AddIndex(
-            model_name='caseaccess',
-            index=models.Index(models.F('agency'), models.F('due_at'), models.F('case'), condition=models.Q(('is_open', True)), name='access_open'),
+            model_name="caseaccess",
+            index=models.Index(
+                models.F("agency"),
+                models.F("due_at"),
+                models.F("case"),
+                condition=models.Q(("is_open", True)),
+                name="access_open",
+            ),
         ),
         migrations.AddIndex(
-            model_name='caseaccess',
-            index=models.Index(models.F('agency'), models.F('due_at'), models.F('case'), name='access_all'),
+            model_name="caseaccess",
+            index=models.Index(models.F("agency"), models.F("due_at"), models.F("case"), name="access_all"),
         ),
         migrations.AddConstraint(
-            model_name='caseaccess',
-            constraint=models.UniqueConstraint(models.F('case'), models.F('agency'), name='access_one_per_case_and_agency'),
+            model_name="caseaccess",
+            constraint=models.UniqueConstraint(
+                models.F("case"), models.F("agency"), name="access_one_per_case_and_agency"
+            ),
         ),
         migrations.AddIndex(
-            model_name='complainant',
-            index=models.Index(models.F('phone_index'), condition=models.Q(('phone_index__isnull', False)), name='complainant_phone'),
+            model_name="complainant",
+            index=models.Index(
+                models.F("phone_index"),
+                condition=models.Q(("phone_index__isnull", False)),
+                name="complainant_phone",
+            ),
         ),
         migrations.AddIndex(
-            model_name='complainant',
-            index=models.Index(models.F('id_number_index'), condition=models.Q(('id_number_index__isnull', False)), name='complainant_id_number'),
+            model_name="complainant",
+            index=models.Index(
+                models.F("id_number_index"),
+                condition=models.Q(("id_number_index__isnull", False)),
+                name="complainant_id_number",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='event',
-            constraint=models.UniqueConstraint(models.F('case'), models.F('sequence'), name='event_sequence_once'),
+            model_name="event",
+            constraint=models.UniqueConstraint(
+                models.F("case"), models.F("sequence"), name="event_sequence_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='externalreference',
-            constraint=models.UniqueConstraint(models.F('jurisdiction'), models.F('channel'), models.F('number'), name='external_reference_once'),
+            model_name="externalreference",
+            constraint=models.UniqueConstraint(
+                models.F("jurisdiction"),
+                models.F("channel"),
+                models.F("number"),
+                name="external_reference_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='intakekey',
-            constraint=models.UniqueConstraint(models.F('user'), models.F('key'), name='intake_key_once'),
+            model_name="intakekey",
+            constraint=models.UniqueConstraint(models.F("user"), models.F("key"), name="intake_key_once"),
         ),
         migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.UniqueConstraint(models.F('case'), models.F('sequence'), name='proposal_numbered_once'),
+            model_name="proposal",
+            constraint=models.UniqueConstraint(
+                models.F("case"), models.F("sequence"), name="proposal_numbered_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.UniqueConstraint(models.F('case'), condition=models.Q(('state', 'pending')), name='proposal_one_pending'),
+            model_name="proposal",
+            constraint=models.UniqueConstraint(
+                models.F("case"), condition=models.Q(("state", "pending")), name="proposal_one_pending"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.UniqueConstraint(models.F('case'), condition=models.Q(('state', 'in_force')), name='proposal_one_in_force'),
+            model_name="proposal",
+            constraint=models.UniqueConstraint(
+                models.F("case"), condition=models.Q(("state", "in_force")), name="proposal_one_in_force"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.CheckConstraint(condition=models.Q(('source', 'routed'), models.Q(('reason', ''), _negated=True), _connector='OR'), name='proposal_override_has_reason'),
+            model_name="proposal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("source", "routed"), models.Q(("reason", ""), _negated=True), _connector="OR"
+                ),
+                name="proposal_override_has_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.CheckConstraint(condition=models.Q(('lead__len__gt', 0)), name='proposal_names_a_lead'),
+            model_name="proposal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("lead__len__gt", 0)), name="proposal_names_a_lead"
+            ),
         ),
         migrations.AddIndex(
-            model_name='transfer',
-            index=models.Index(models.F('agency'), models.F('issued_at'), name='transfer_by_agency'),
+            model_name="transfer",
+            index=models.Index(models.F("agency"), models.F("issued_at"), name="transfer_by_agency"),
         ),
         migrations.AddConstraint(
-            model_name='transfer',
-            constraint=models.UniqueConstraint(models.F('case'), models.F('agency'), condition=models.Q(models.Q(('status', 'withdrawn'), _negated=True), ('agency__isnull', False)), name='transfer_one_live'),
+            model_name="transfer",
+            constraint=models.UniqueConstraint(
+                models.F("case"),
+                models.F("agency"),
+                condition=models.Q(
+                    models.Q(("status", "withdrawn"), _negated=True), ("agency__isnull", False)
+                ),
+                name="transfer_one_live",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='transfer',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('agency__isnull', False), ('recipient_name', '')), models.Q(('agency__isnull', True), models.Q(('recipient_name', ''), _negated=True)), _connector='OR'), name='transfer_has_one_recipient'),
+            model_name="transfer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("agency__isnull", False), ("recipient_name", "")),
+                    models.Q(("agency__isnull", True), models.Q(("recipient_name", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="transfer_has_one_recipient",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='transfer',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('receipt', ''), ('received_at__isnull', True), ('received_on__isnull', True)), models.Q(('received_at__isnull', False), ('received_on__isnull', False), models.Q(('receipt', ''), _negated=True)), _connector='OR'), name='transfer_receipt_complete'),
+            model_name="transfer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("receipt", ""), ("received_at__isnull", True), ("received_on__isnull", True)),
+                    models.Q(
+                        ("received_at__isnull", False),
+                        ("received_on__isnull", False),
+                        models.Q(("receipt", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="transfer_receipt_complete",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='transfer',
-            constraint=models.CheckConstraint(condition=models.Q(('limit__isnull', True), ('received_on__isnull', False), _connector='OR'), name='transfer_clock_needs_receipt'),
+            model_name="transfer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("limit__isnull", True), ("received_on__isnull", False), _connector="OR"),
+                name="transfer_clock_needs_receipt",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='transfer',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'withdrawn'), ('withdrawn_at__isnull', False)), models.Q(models.Q(('status', 'withdrawn'), _negated=True), ('withdrawn_at__isnull', True)), _connector='OR'), name='transfer_withdrawn_has_time'),
+            model_name="transfer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "withdrawn"), ("withdrawn_at__isnull", False)),
+                    models.Q(
+                        models.Q(("status", "withdrawn"), _negated=True), ("withdrawn_at__isnull", True)
+                    ),
+                    _connector="OR",
+                ),
+                name="transfer_withdrawn_has_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='feedback',
-            constraint=models.UniqueConstraint(models.F('transfer'), condition=models.Q(('returned_at__isnull', True)), name='feedback_one_standing'),
+            model_name="feedback",
+            constraint=models.UniqueConstraint(
+                models.F("transfer"),
+                condition=models.Q(("returned_at__isnull", True)),
+                name="feedback_one_standing",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='feedback',
-            constraint=models.CheckConstraint(condition=models.Q(('recorded_at__isnull', True), ('returned_at__isnull', True), _connector='OR'), name='feedback_recorded_or_returned'),
+            model_name="feedback",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("recorded_at__isnull", True), ("returned_at__isnull", True), _connector="OR"
+                ),
+                name="feedback_recorded_or_returned",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='feedback',
-            constraint=models.CheckConstraint(condition=models.Q(('returned_at__isnull', True), models.Q(('return_reason', ''), _negated=True), _connector='OR'), name='feedback_return_has_reason'),
+            model_name="feedback",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("returned_at__isnull", True),
+                    models.Q(("return_reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="feedback_return_has_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='feedback',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_paid__gte', 0), models.Q(('amount_verified__isnull', True), ('amount_verified__gte', 0), _connector='OR')), name='feedback_amount_not_negative'),
+            model_name="feedback",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("amount_paid__gte", 0),
+                    models.Q(("amount_verified__isnull", True), ("amount_verified__gte", 0), _connector="OR"),
+                ),
+                name="feedback_amount_not_negative",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='closing',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_paid__gte', 0)), name='closing_amount_not_negative'),
+            model_name="closing",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount_paid__gte", 0)), name="closing_amount_not_negative"
+            ),
         ),
     ]

@@ -71,6 +71,11 @@ def test_a_correction_says_fact_by_fact_what_changed() -> None:
     assert before.changes_to(after) == {"sector": ("water", "housing")}
 
 
+def test_a_stated_nought_and_a_stated_no_are_statements() -> None:
+    facts = Facts(worker_count=0, firm_unable_to_pay=False, is_group=False)
+    assert facts.stated() == {"worker_count": 0, "firm_unable_to_pay": False}
+
+
 def test_money_keeps_its_fen() -> None:
     assert Facts.read({"amount_yuan": "12800.50"}).amount_yuan == Decimal("12800.50")
 

@@ -42,7 +42,9 @@ def test_the_api_pages_load_nothing_from_another_host_and_no_inline_script(clien
 
 @pytest.mark.django_db
 def test_five_wrong_passwords_lock_the_name_at_this_address_only(client):
-    get_user_model().objects.create_user("bdh-housing", password="correct horse battery")
+    get_user_model().objects.create_user(
+        "bdh-housing", password="correct horse battery", role="administrator"
+    )
     wrong = {"username": "bdh-housing", "password": "wrong"}
     for _ in range(4):
         assert client.post("/login/", wrong).status_code == 200
