@@ -105,14 +105,9 @@ def timeliness(user: Any, now: datetime) -> list[AgencyRow]:
     since = _since(now, FEEDBACK_DAYS)
     counts: dict[str, Any] = {state: Count("pk", filter=transfer_state(state, now)) for state in _COUNTED}
     took = Avg(F("limit__met_at") - F("received_at"), filter=transfer_state("answered", now))
-    rows = (
-        issued_since(user, since)
-        .filter(agency__isnull=False)
-        .values("agency", "agency__short_name")
-        .annotate(**counts, average=took)
-        .order_by("-overdue", "-late", "agency__short_name")
-    )
-    return [_agency_row(row, since) for row in rows]
+    letters = issued_since(user, since).filter(agency__isnull=False)
+    rows: Any = letters.values("agency", "agency__short_name").annotate(**counts, average=took)
+    return [_agency_row(row, since) for row in rows.order_by("-overdue", "-late", "agency__short_name")]
 
 
 def _agency_row(row: Mapping[str, Any], since: date) -> AgencyRow:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -45,7 +46,7 @@ def acts_in(text: str) -> set[str]:
     return {re.sub(r"-\d+$", "", found) for found in re.findall(r'id="act-([a-z_]+(?:-\d+)?)"', text)}
 
 
-def letter_to(case: Case, agency: object) -> Transfer:
+def letter_to(case: Case, agency: Any) -> Transfer:
     return case.transfers.get(agency=agency)
 
 
