@@ -6,6 +6,9 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency, CalendarDay, CalendarYear, Duty, Region, User
 
+admin.site.site_header = admin.site.site_title = "薪责 Xinze"
+admin.site.index_title = _("Directory")
+
 
 class DutyInline(admin.TabularInline):
     model = Duty

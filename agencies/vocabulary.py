@@ -187,7 +187,7 @@ class Channel(TextChoices):
     NATIONAL_PLATFORM = "national_platform", _("National arrears platform")
     PROVINCIAL_PLATFORM = "provincial_platform", _("Provincial platform")
     QR_CODE = "qr_code", _("QR code")
-    PETITION_OFFICE = "petition_office", _("Petition bureau")
+    PETITION_OFFICE = "petition_office", _("Passed on by the petition bureau")
     ONLINE_OPINION = "online_opinion", _("Online opinion")
     LEADER_MAILBOX = "leader_mailbox", _("Leader's mailbox")
     MEDIA = "media", _("Media")
@@ -206,11 +206,11 @@ class SourceLevel(TextChoices):
 
 
 class PetitionLevel(TextChoices):
-    DISTRICT = "district", _("District")
-    COUNTY = "county", _("County")
-    MUNICIPAL = "municipal", _("Municipality")
-    PROVINCIAL = "provincial", _("Province")
-    NATIONAL = "national", _("Nation")
+    DISTRICT = "district", _("District level")
+    COUNTY = "county", _("County level")
+    MUNICIPAL = "municipal", _("Municipal level")
+    PROVINCIAL = "provincial", _("Provincial level")
+    NATIONAL = "national", _("National level")
 
 
 class CriminalFlag(TextChoices):
@@ -266,7 +266,10 @@ class Duty(TextChoices):
     ARBITRATION_GUIDANCE = "arbitration_guidance", _("Inform of labour arbitration")
     LEGAL_AID = "legal_aid", _("Offer legal aid")
     NO_WAGE_CASE = "no_wage_case", _("Not a wage case: advise and refer")
-    SUPPLEMENT_24H_3D = "supplement_24h_3d", _("Police notice within 24 hours, completion within 3 days")
+    SUPPLEMENT_24H_3D = (
+        "supplement_24h_3d",
+        _("Police give written notice within 24 hours; the file is completed within 3 days"),
+    )
     SPECIAL_MEETING = "special_meeting", _("Special meeting of the coordination group")
     TRANSFER_CROSS_AREA = "transfer_cross_area", _("Transfer to the competent area, tell the complainant")
     OVERDUE_REMINDER = "overdue_reminder", _("Remind and list as overdue")
@@ -349,7 +352,7 @@ _DAYS = 36_500
 FACTS: dict[str, FactField] = {
     field.name: field
     for field in (
-        FactField("domain", Kind.CODE, _("Kind of work"), Domain),
+        FactField("domain", Kind.CODE, _("Field of work"), Domain),
         FactField("causes", Kind.CODES, _("Causes"), Cause),
         FactField("sector", Kind.CODE, _("Sector"), Sector),
         FactField("project_category", Kind.CODE, _("Project category"), ProjectCategory),
@@ -357,13 +360,15 @@ FACTS: dict[str, FactField] = {
         FactField("is_government_project", Kind.FLAG, _("Government-invested project")),
         FactField("gov_triggers", Kind.CODES, _("Government project faults"), GovTrigger),
         FactField("employer_type", Kind.CODE, _("Kind of employer"), EmployerType),
-        FactField("contractor_ownership", Kind.CODE, _("Ownership of the contractor"), ContractorOwnership),
+        FactField(
+            "contractor_ownership", Kind.CODE, _("Ownership of the general contractor"), ContractorOwnership
+        ),
         FactField("owner_agency", Kind.CODE, _("Department or town that owns the project"), Role),
         FactField("debtor_kind", Kind.CODE, _("Who owes the small firm"), DebtorKind),
         FactField("territory", Kind.NAME, _("Town, street or zone"), maximum=100),
         FactField("territory_kind", Kind.CODE, _("Kind of territory"), TerritoryKind),
         FactField("territory_relation", Kind.CODE, _("Relation to the territory"), TerritoryRelation),
-        FactField("received_at_territory", Kind.NAME, _("Handed in at"), maximum=100),
+        FactField("received_at_territory", Kind.NAME, _("Place where it was handed in"), maximum=100),
         FactField("source_channel", Kind.CODE, _("Channel"), Channel),
         FactField("source_level", Kind.CODE, _("Level it came from"), SourceLevel),
         FactField("assigned_from_above", Kind.FLAG, _("Assigned from above")),
@@ -372,7 +377,7 @@ FACTS: dict[str, FactField] = {
         FactField("worker_count", Kind.NUMBER, _("Workers owed"), maximum=PEOPLE_MAX),
         FactField("amount_yuan", Kind.MONEY, _("Amount owed (yuan)"), maximum=YUAN_MAX),
         FactField("verified", Kind.FLAG, _("Figures verified")),
-        FactField("is_group", Kind.FLAG, _("Group petition")),
+        FactField("is_group", Kind.FLAG, _("Collective wage claim")),
         FactField("group_size", Kind.NUMBER, _("Size of the group"), maximum=PEOPLE_MAX),
         FactField("petition_level", Kind.CODE, _("Petition level reached"), PetitionLevel),
         FactField("petition_in_person", Kind.FLAG, _("Petition in person")),

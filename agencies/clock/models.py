@@ -70,8 +70,8 @@ class TimeLimit(models.Model):
     value = models.PositiveSmallIntegerField(_("Length"))
     start_on = models.DateField(_("Counted from"))
     due_on = models.DateField(_("Due on"))
-    due_at = models.DateTimeField(_("Due"))
-    next_at = models.DateTimeField(_("Looked at next"), null=True)
+    due_at = models.DateTimeField(_("Due at"))
+    next_at = models.DateTimeField(_("Next check"), null=True)
     stage = models.PositiveSmallIntegerField(_("Stage"), default=0)
     state = models.CharField(_("State"), max_length=10, choices=State, default=State.RUNNING)
     provisional = models.BooleanField(_("Provisional"), default=False)
@@ -113,8 +113,8 @@ class Step(models.Model):
     limit = models.ForeignKey(TimeLimit, models.PROTECT, related_name="steps", verbose_name=_("Time limit"))
     stage = models.PositiveSmallIntegerField(_("Stage"))
     name = models.CharField(_("Name"), max_length=10, choices=Name)
-    at = models.DateTimeField(_("At"))
-    done_at = models.DateTimeField(_("Acted on"), null=True)
+    at = models.DateTimeField(_("Time"))
+    done_at = models.DateTimeField(_("Followed up at"), null=True)
 
     class Meta:
         verbose_name, verbose_name_plural = _("Step"), _("Steps")
@@ -129,7 +129,7 @@ class Sweep(models.Model):
     """When each minute sweep last finished: what readiness looks at."""
 
     name = models.CharField(_("Name"), max_length=20, primary_key=True)
-    at = models.DateTimeField(_("At"))
+    at = models.DateTimeField(_("Time"))
 
     class Meta:
         verbose_name, verbose_name_plural = _("Sweep"), _("Sweeps")

@@ -29,7 +29,7 @@ class Region(models.Model):
         STREET = "street", _("Street")
         DEV_ZONE = "dev_zone", _("Development zone")
 
-    code = models.CharField(_("Code"), max_length=9, primary_key=True)
+    code = models.CharField(_("Region code"), max_length=9, primary_key=True)
     name = models.CharField(_("Name"), max_length=60)
     kind = models.CharField(_("Kind"), max_length=10, choices=Kind)
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, verbose_name=_("Part of"))
@@ -60,7 +60,7 @@ class Agency(models.Model):
     )
     role = models.CharField(_("Role"), max_length=24, choices=vocabulary.Role)
     region = models.ForeignKey(
-        Region, models.PROTECT, related_name="agencies", verbose_name=_("Its own ground")
+        Region, models.PROTECT, related_name="agencies", verbose_name=_("Territory it answers for")
     )
     name = models.CharField(_("Name"), max_length=60)
     short_name = models.CharField(_("Short name"), max_length=30)

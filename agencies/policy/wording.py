@@ -27,6 +27,12 @@ def say(condition: Condition, policy: Policy) -> str:
             return say(part, policy)
 
 
+def _either(names: list[str]) -> str:
+    """All but the last with commas: “a, b or c”."""
+    first, last = names[:-1], names[-1]
+    return _("%(first)s or %(last)s") % {"first": _(", ").join(first), "last": last} if first else last
+
+
 def _flat(condition: Condition, kind: type[All] | type[AnyOf]) -> Iterator[Condition]:
     """The parts of nested groups of one kind in a row: "a and (b and c)" is said "a and b and c"."""
     while isinstance(condition, Word):
@@ -60,7 +66,7 @@ def _say_test(test: Test, policy: Policy) -> str:
             return _("%(subject)s differs from %(other)s") % (
                 words | {"other": say_subject(test.wanted, policy)}
             )
-    words["values"] = _(" or ").join(say_value(test.subject, code, policy) for code in test.wanted)
+    words["values"] = _either([say_value(test.subject, code, policy) for code in test.wanted])
     field = FACTS.get(test.subject)
     if test.op is Op.ONLY:
         return _("%(subject)s: only %(values)s") % words
@@ -73,7 +79,7 @@ def _say_test(test: Test, policy: Policy) -> str:
 
 def say_subject(subject: str, policy: Policy) -> str:
     if subject == "lead":
-        return _("Lead")
+        return _("the lead")
     if subject.startswith("@"):
         return policy.labels.get(subject) or _LOOKUPS.get(subject, lambda: subject)()
     return str(FACTS[subject].label)

@@ -73,7 +73,7 @@ def _jurisdiction(draft: Draft, by: User) -> Region:
     assert by.agency is not None
     if by.agency.jurisdiction_id != code:
         raise Invalid(
-            {"jurisdiction": [_("Your account works in %(own)s.") % {"own": by.agency.jurisdiction_id}]}
+            {"jurisdiction": [_("Your account works in %(own)s.") % {"own": by.agency.jurisdiction}]}
         )
     return Region.objects.get(pk=code)
 

@@ -65,7 +65,7 @@ class Case(models.Model):
     status = models.CharField(_("Status"), max_length=20, choices=Status, default=Status.RECEIVED)
     channel = models.CharField(_("Channel"), max_length=20, choices=vocabulary.Channel)
     domain = models.CharField(
-        _("Kind of work"), max_length=16, choices=vocabulary.Domain, blank=True, default=""
+        _("Field of work"), max_length=16, choices=vocabulary.Domain, blank=True, default=""
     )
     sector = models.CharField(_("Sector"), max_length=20, choices=vocabulary.Sector, blank=True, default="")
     cause_bits = models.PositiveIntegerField(_("Causes"), default=0)
@@ -94,12 +94,12 @@ class Case(models.Model):
     has_objection = models.BooleanField(_("Objection to decide"), default=False)
     has_feedback = models.BooleanField(_("Feedback to record"), default=False)
     is_overdue = models.BooleanField(_("Overdue"), default=False)
-    due_at = models.DateTimeField(_("Due"), null=True)
-    received_at = models.DateTimeField(_("Received"))
+    due_at = models.DateTimeField(_("Due at"), null=True)
+    received_at = models.DateTimeField(_("Received at"))
     attention_at = models.DateTimeField(_("Attention"))
-    closed_at = models.DateTimeField(_("Closed"), null=True)
+    closed_at = models.DateTimeField(_("Closed at"), null=True)
     taken_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("Taken in by"))
-    route_at = models.DateTimeField(_("Route at"), null=True)
+    route_at = models.DateTimeField(_("Routing tried at"), null=True)
     route_attempts = models.PositiveSmallIntegerField(_("Routing attempts"), default=0)
     event_count = models.PositiveIntegerField(_("Entries of history"), default=0)
     head_hash = models.CharField(_("Hash of the last entry"), max_length=64, blank=True, default="")
@@ -241,7 +241,7 @@ class Complainant(models.Model):
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="complainants")
     sealed = models.BinaryField(_("Encrypted"))
-    masked_name = models.CharField(_("Name"), max_length=40, blank=True)
+    masked_name = models.CharField(_("Full name"), max_length=40, blank=True)
     masked_phone = models.CharField(_("Telephone"), max_length=20, blank=True)
     masked_id_number = models.CharField(_("Identity number"), max_length=20, blank=True)
     phone_index = models.BinaryField(null=True)
@@ -310,7 +310,7 @@ class CaseAccess(models.Model):
     case = models.ForeignKey(Case, models.CASCADE, related_name="access")
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")
     kind = models.CharField(_("Part"), max_length=12, choices=Kind)
-    is_open = models.BooleanField(_("Open"), help_text=_("An answer of this agency is awaited."))
+    is_open = models.BooleanField(_("Answer awaited"), help_text=_("An answer of this agency is awaited."))
     status = models.CharField(_("Status"), max_length=10, choices=TransferStatus, blank=True, default="")
     due_at = models.DateTimeField(_("Attention"))
 

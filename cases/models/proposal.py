@@ -44,7 +44,7 @@ class Proposal(models.Model):
     lead = _codes(_("Lead"))
     assist = _codes(_("Assist"))
     notify = _codes(_("Informed"))
-    duties = _codes(_("Duties"))
+    duties = _codes(_("Obligations"))
     clauses = _codes(_("Clauses"))
     coordinator = models.CharField(_("Coordinator"), max_length=24)
     feedback_due = models.JSONField(_("Feedback due"), null=True)
@@ -52,8 +52,8 @@ class Proposal(models.Model):
     reasons = models.JSONField(_("Reasons"))
     recipients = models.JSONField(_("Named recipients"), default=dict)
     reason = models.CharField(_("Reason"), max_length=500, blank=True)
-    made_at = models.DateTimeField(_("Made"))
-    made_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name=_("By"))
+    made_at = models.DateTimeField(_("Made at"))
+    made_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name=_("Person"))
 
     class Meta:
         verbose_name, verbose_name_plural = _("Proposal"), _("Proposals")

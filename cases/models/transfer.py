@@ -127,7 +127,7 @@ class Feedback(models.Model):
     amount_verified = models.DecimalField(_("Amount verified (yuan)"), null=True, **_MONEY)
     workers_paid = models.PositiveIntegerField(_("Workers paid"), default=0)
     amount_paid = models.DecimalField(_("Amount paid (yuan)"), default=0, **_MONEY)
-    given_at = models.DateTimeField(_("Given"))
+    given_at = models.DateTimeField(_("Given at"))
     given_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("Given by"))
     on_time = models.BooleanField(_("On time"), null=True)
     recorded_at = models.DateTimeField(_("Recorded"), null=True)
