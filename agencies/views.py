@@ -11,7 +11,7 @@ from django.utils import timezone
 from agencies.models import Agency, PolicyVersion, Region
 from agencies.policy.model import LookupRow, Policy, Rule
 from agencies.policy.versions import in_force, jurisdictions
-from agencies.policy.wording import say, say_addition, say_role, say_subject
+from agencies.policy.wording import say, say_addition, say_given, say_subject
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +70,7 @@ def _lookup(name: str, rows: tuple[LookupRow, ...], policy: Policy) -> dict[str,
     """A lookup with the rows of the same result and basis told as one."""
     told: dict[tuple[str, str], list[str]] = {}
     for row in rows:
-        gives = (
-            say_subject(row.gives[1:], policy) if row.gives.startswith("=") else say_role(row.gives, policy)
-        )
+        gives = say_given(name, row.gives, policy)
         told.setdefault((gives, row.basis), []).append(say(row.when, policy))
     return {
         "name": name,

@@ -57,6 +57,8 @@ class Role(TextChoices):
     PUBLICITY = "publicity", _("Publicity department")
     TAX = "tax", _("Tax bureau")
     ADMIN_APPROVAL = "admin_approval", _("Administrative approval bureau")
+    PBOC = "pboc", _("Central bank branch")
+    PUBLIC_RESOURCES = "public_resources", _("Public resources trading centre")
     PROJECT_OWNER = "project_owner", _("Project owner")
     PROJECT_HQ = "project_hq", _("Project headquarters")
     DISTRICT_LEADER = "district_leader", _("District leader")

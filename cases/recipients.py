@@ -26,7 +26,8 @@ class Recipient:
 
 
 def resolve(case: Case, roles: Iterable[str], named: Mapping[str, str] | None = None) -> list[Recipient]:
-    """One recipient per role. Where several bodies share a role, the one whose ground the case lies on.
+    """One recipient per role. Where several bodies share a role, the one whose ground the case lies on, else the one
+    of the county or district that ground belongs to.
 
     `named` maps a role to the region code of the body meant, or, where the directory has none, to the name of a
     person or unit.
@@ -40,7 +41,7 @@ def resolve(case: Case, roles: Iterable[str], named: Mapping[str, str] | None = 
 
 def _recipient(case: Case, role: str, bodies: list[Agency], named: str) -> Recipient:
     ground = named if named.isdigit() else case.region_id
-    on_its_ground = [body for body in bodies if body.region_id == ground]
+    on_its_ground = _of_ground(bodies, ground) or _of_ground(bodies, ground[:6])
     if named and not named.isdigit() and (role in NAMED_AT_DISPATCH or not bodies):
         return Recipient(role, name=named)
     if len(bodies) == 1 and role not in NAMED_AT_DISPATCH:
@@ -48,6 +49,10 @@ def _recipient(case: Case, role: str, bodies: list[Agency], named: str) -> Recip
     if len(on_its_ground) == 1:
         return Recipient(role, on_its_ground[0])
     return Recipient(role)
+
+
+def _of_ground(bodies: list[Agency], ground: str) -> list[Agency]:
+    return [body for body in bodies if body.region_id == ground]
 
 
 def agencies_of(case: Case, roles: Sequence[str]) -> list[Agency]:

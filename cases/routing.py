@@ -167,8 +167,14 @@ class FactView:
         if name not in self._found:
             rows = (row for row in self.policy.lookups[name] if row.when.holds(self))
             gives = next((row.gives for row in rows), None)
-            self._found[name] = getattr(self.facts, gives[1:]) if gives and gives.startswith("=") else gives
+            self._found[name] = self._given(gives)
         return self._found[name]
+
+    def _given(self, gives: str | None) -> str | None:
+        """The code a row stands for: that of a fact, what another lookup finds, or itself."""
+        if gives and gives.startswith("="):
+            return getattr(self.facts, gives[1:])
+        return self.look_up(gives) if gives and gives.startswith("@") else gives
 
     def named(self, additions: tuple[Addition, ...]) -> tuple[str, ...]:
         """The roles or duties of a rule; one that no lookup finds drops out."""

@@ -45,7 +45,7 @@ class RegionEntry:
 
 @dataclass(frozen=True, slots=True)
 class LookupRow:
-    gives: str  # a role (or another code), or "=fact": the value of that fact
+    gives: str  # a role or own code; "=fact": that fact's value; "@lookup": what that one finds
     when: Condition
     basis: str = ""
 
@@ -105,6 +105,7 @@ class Policy:
     words: Mapping[str, Condition]
     lookups: Mapping[str, tuple[LookupRow, ...]]
     labels: Mapping[str, str]  # what the file calls its own lookups
+    codes: Mapping[str, Mapping[str, str]]  # of lookups that give no roles: each code and what it is called
     rules: tuple[Rule, ...]
     overlays: tuple[Rule, ...]
     clocks: Mapping[str, ClockRule]

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
-from agencies.policy.conditions import ALWAYS, Condition, Op, Test
+from agencies.policy.conditions import ALWAYS, Condition, Op, Test, subjects
 from agencies.policy.model import (
     Addition,
     AgencyEntry,
@@ -75,6 +75,8 @@ class _Parser:
         self.line, self.where = 1, "file"
         self.reader = Reader(self.complain)
         self.labels: dict[str, str] = {}
+        self.codes: dict[str, Mapping[str, str]] = {}
+        self.relied_on: set[str] = set()
 
     def complain(self, reason: str) -> None:
         self.faults.append(Fault(self.line, self.where, reason))
@@ -134,14 +136,16 @@ class _Parser:
         return Policy(
             code=code, short=short, document_status=DocumentStatus(status), coordinator=coordinator, **named,
             auto_dispatch=frozenset(auto), letter_number=number, regions=regions, agencies=agencies,
-            sets=self.reader.sets, words=self.reader.words, lookups=lookups, labels=self.labels, rules=rules,
-            overlays=overlays, clocks=clocks, source=self.text,
+            sets=self.reader.sets, words=self.reader.words, lookups=lookups, labels=self.labels, codes=self.codes,
+            rules=rules, overlays=overlays, clocks=clocks, source=self.text,
         )  # fmt: skip
 
     def region(self, entry: Mapping[str, Any], jurisdiction: str) -> RegionEntry:
         code = self.text_of(entry, "code")
-        if not re.fullmatch(r"\d{9}", code) or not code.startswith(jurisdiction[:2]):
-            self.complain(f"code {code!r} is not a nine-digit township code of the province")
+        if not re.fullmatch(r"\d{6}|\d{9}", code) or not code.startswith(jurisdiction[:2]):
+            self.complain(
+                f"code {code!r} is not a six-digit county or nine-digit township code of the province"
+            )
         kind = self.choice(entry, "kind", list(TerritoryKind.values))
         return RegionEntry(code, self.text_of(entry, "name"), kind)
 
@@ -204,22 +208,45 @@ class _Parser:
                 for managed in agency.manages
             ),
         }
-        self.reader.lookups = set(found) | {"@coordinator"}
+        roles = frozenset(Role.values)
+        self.reader.lookups = dict.fromkeys((*found, "@coordinator"), roles)
         for entry in self.each("lookup", "name"):
             name = self.text_of(entry, "name")
             if not name.startswith("@"):
                 self.complain("a lookup's name begins with @")
-            rows = tuple(self.lookup_row(row) for row in entry.get("rows", []))
+            if own := self.own_codes(entry):
+                self.codes[name] = own
+            values = frozenset(own) or self.reader.lookups.get(name, roles)
+            rows = tuple(self.lookup_row(row, values) for row in entry.get("rows", []))
+            if name in self.relied_on:  # also keeps lookups from going in circles
+                self.complain(f"{name} is relied on above or by itself, so it cannot gain rows here")
             found[name] = (*(() if entry.get("replaces") else found.get(name, ())), *rows)
-            self.reader.lookups.add(name)
+            self.reader.lookups[name] = values
             self.labels[name] = self.text_of(entry, "label")
         return found
 
-    def lookup_row(self, row: Mapping[str, Any]) -> LookupRow:
-        gives = self.text_of(row, "gives")
-        if gives.startswith("=") and gives[1:] not in FACTS:
-            self.complain(f"gives = {gives!r}, but there is no such fact")
-        return LookupRow(gives, self.when(row), row.get("basis", ""))
+    def own_codes(self, entry: Mapping[str, Any]) -> dict[str, str]:
+        """`codes = { district = "区属项目" }`: what a lookup gives that are no roles, and what they are called."""
+        found = entry.get("codes", {})
+        if not isinstance(found, Mapping) or not all(
+            isinstance(name, str) and name for name in found.values()
+        ):
+            self.complain("codes is a table of codes and what each is called")
+            return {}
+        return dict(found)
+
+    def lookup_row(self, row: Mapping[str, Any], values: frozenset[str]) -> LookupRow:
+        gives, when = self.text_of(row, "gives"), self.when(row)
+        self.relied_on |= {subject for subject in (gives, *subjects(when)) if subject.startswith("@")}
+        if not self.given_by(gives) <= values:
+            self.complain(f"gives = {gives!r}, but there is no such fact, role, code or lookup")
+        return LookupRow(gives, when, row.get("basis", ""))
+
+    def given_by(self, gives: str) -> frozenset[str]:
+        """Every code a row can give; what is unknown stands for itself, so that it is found not to be allowed."""
+        if gives.startswith("=") and gives[1:] in FACTS:
+            return frozenset(FACTS[gives[1:]].codes) or frozenset({gives})
+        return self.reader.lookups.get(gives) or frozenset({gives})
 
     def read_words(self) -> None:
         for name, table in self.tables.get("words", {}).items():
@@ -255,10 +282,10 @@ class _Parser:
 
     def addition(self, each: Any, key: str) -> Addition:
         """`"hrss"`, or `{ add = "hrss", when = {...} }`."""
-        name, when = (each.get("add"), self.when(each)) if isinstance(each, Mapping) else (each, ALWAYS)
+        name, when = (each.get("add", ""), self.when(each)) if isinstance(each, Mapping) else (each, ALWAYS)
         if key == "duties":
             if name not in Duty.values:
                 self.complain(f"there is no duty {name!r}")
-        elif name not in Role.values and name not in self.reader.lookups:
+        elif not (name in Role.values or self.reader.lookups.get(name, {name}) <= set(Role.values)):
             self.complain(f"{key} names {name!r}, which is neither a role nor a lookup")
         return Addition(str(name), when)

@@ -22,7 +22,7 @@ class Reader:
         self.complain = complain
         self.sets: dict[str, tuple[str, ...]] = {}
         self.words: dict[str, Condition] = {}
-        self.lookups: set[str] = set()
+        self.lookups: dict[str, frozenset[str]] = {}  # name -> every code it can give
         self.clocks: set[str] = set()
 
     def condition(self, table: Any) -> Condition:
@@ -96,7 +96,7 @@ class Reader:
         if subject.startswith("@"):
             if subject not in self.lookups:
                 self.complain(f"no lookup {subject} is defined above its use")
-            return None, None
+            return self.lookups.get(subject), None
         field = FACTS.get(subject)
         if field is None:
             self.complain(f"there is no fact {subject!r}")

@@ -58,12 +58,17 @@ def load(text: str, *, now: datetime) -> tuple[PolicyVersion, bool]:
 
 
 def _seed_directory(policy: Policy, jurisdiction: Region) -> None:
-    """Places and agencies that are missing; those that exist belong to the people who keep the directory."""
+    """Places and agencies that are missing; those that exist belong to the people who keep the directory.
+
+    What kind a place is, the file decides: its rules read it, and a district may be one of the 县区 of its city.
+    """
     known = set(Region.objects.values_list("code", flat=True))
     for place in policy.regions:
         parent = parent_code(place.code, known)
-        Region.objects.get_or_create(
-            code=place.code, defaults={"name": place.name, "kind": place.kind, "parent_id": parent}
+        Region.objects.update_or_create(
+            code=place.code,
+            defaults={"kind": place.kind},
+            create_defaults={"name": place.name, "kind": place.kind, "parent_id": parent},
         )
     for entry in policy.agencies:
         agency, new = Agency.objects.get_or_create(

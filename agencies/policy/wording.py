@@ -103,6 +103,8 @@ def say_value(subject: str, value: Any, policy: Policy) -> str:
         return _("yes") if value else _("no")
     if isinstance(value, str) and value.startswith("@"):
         return say_subject(value, policy)
+    if own := policy.codes.get(subject, {}).get(value):
+        return own
     field = FACTS.get(subject)
     choices = field.choices if field else Role
     if choices and value in choices.values:
@@ -116,6 +118,13 @@ def say_role(role: str, policy: Policy) -> str:
         return say_subject(role, policy)
     names = policy.names_of(role)
     return names[0] if len(names) == 1 else str(Role(role).label)
+
+
+def say_given(name: str, gives: str, policy: Policy) -> str:
+    """What a row of the lookup `name` gives: a fact's value, a code of its own, a role, or another lookup."""
+    if gives.startswith("="):
+        return say_subject(gives[1:], policy)
+    return policy.codes.get(name, {}).get(gives) or say_role(gives, policy)
 
 
 def say_addition(each: Addition, policy: Policy) -> str:

@@ -130,7 +130,7 @@ def _complete(draft: Draft, project: Project | None) -> Facts:
             if project.general_contractor
             else None,
         }
-        if len(ground.code) == 9 and not facts.territory:
+        if ground.code != project.jurisdiction_id and not facts.territory:
             known |= {
                 "territory": ground.name,
                 "territory_kind": ground.kind,

@@ -67,8 +67,10 @@ def test_a_file_that_is_not_there_is_one_clear_line(tmp_path: Path) -> None:
         run("policy", "check", str(tmp_path / "nowhere.toml"))
 
 
-def test_loading_the_same_content_again_makes_nothing(world: World) -> None:
-    assert "was there already" in run("policy", "load")
+def test_loading_the_same_content_again_makes_nothing(world: World, tmp_path: Path) -> None:
+    file = tmp_path / "same.toml"
+    file.write_text(beidaihe_file(), encoding="utf-8")
+    assert "was there already" in run("policy", "load", str(file))
     assert PolicyVersion.objects.count() == 1
 
 

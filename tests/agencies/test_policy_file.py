@@ -1,11 +1,16 @@
 """A jurisdiction file is read whole or refused with file line and reason; it is never half understood."""
 
 import pytest
+from django.utils.translation import override
 
+from agencies.clock.published import published_calendar
 from agencies.policy import lint
 from agencies.policy.conditions import ALWAYS
 from agencies.policy.model import DocumentStatus, PolicyRefused
 from agencies.policy.parse import header_lines, parse
+from agencies.policy.wording import say_given
+from cases.facts import Facts
+from cases.routing import FactView
 from tests.world import beidaihe_file
 
 GOOD = beidaihe_file()
@@ -68,6 +73,15 @@ def test_the_clock_of_beidaihe_is_five_working_days_from_each_receipt() -> None:
         ('number = "北治欠办转〔{year}〕{serial}号"', 'number = "北治欠办转〔2026〕1号"', "must hold {year} and {serial}"),
         ('name = "@unit"', 'name = "unit"', "begins with @"),
         ('gives = "=owner_agency"', 'gives = "=owner"', "no such fact"),
+        ('gives = "=owner_agency"', 'gives = "=project_category"', "no such fact, role"),
+        ('gives = "culture_tourism"', 'gives = "culture"', "no such fact, role"),
+        ('gives = "hrss", basis', 'gives = "@unit", basis', "no such fact, role"),
+        ('gives = "hrss", basis', 'gives = "@industry", basis', "no such fact, role"),
+        ('{ gives = "housing", when = { sector = ["education"', '{ gives = "housing", when = { "@sector" = "water", sector = ["education"', "relied on above or by itself"),
+        ('label = "相应的单位"', 'label = "相应的单位"\ncodes = ["one"]', "codes is a table"),
+        ('label = "相应的单位"', 'label = "相应的单位"\ncodes = { one = "甲" }', "assist names '@unit', which is neither"),
+        ('"@sector" = { given = true }', '"@sector" = "houses"', "@sector has no value 'houses'"),
+        ('code = "130304001"', 'code = "13030400"', "six-digit"),
         ('code = "130304001"', 'code = "1303"', "nine-digit"),
         ('notify = ["procuratorate"]', 'inform = ["procuratorate"]', "inform is not something a rule can say"),
         ('document = "保障', 'dokument = "保障', "document is missing"),
@@ -102,6 +116,32 @@ def test_a_file_that_reads_but_makes_no_sense_is_refused_too(before: str, after:
     assert before in GOOD, "the planted fault must replace something"
     found = faults_of(GOOD.replace(before, after, 1))
     assert any(reason in fault for fault in found), found
+
+
+def test_a_lookup_may_give_codes_of_its_own_and_what_another_lookup_finds() -> None:
+    own = """[[lookup]]
+name = "@size"
+label = "规模"
+codes = { large = "大", small = "小" }
+rows = [{ gives = "large", when = { worker_count = { at_least = 30 } } }, { gives = "small" }]
+
+[[lookup]]
+name = "@body"
+label = "主办"
+rows = [{ gives = "@sector", when = { "@size" = "large" } }, { gives = "@territory" }]
+
+[words]
+"""
+    policy = parse(GOOD.replace("[words]\n", own, 1))
+    size = policy.lookups["@size"][0]
+    with override("en"):
+        said = say_given("@size", size.gives, policy), say_given("@body", "@sector", policy)
+    assert said == ("大", "行业主管部门")
+    for workers, role in ((30, "water"), (29, "township")):
+        facts = Facts.read(
+            {"domain": "construction", "sector": "water", "worker_count": workers, "territory_kind": "town"}
+        )
+        assert FactView(policy, facts, published_calendar()).look_up("@body") == role
 
 
 def test_a_fault_names_the_line_of_its_rule() -> None:

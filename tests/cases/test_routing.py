@@ -1,6 +1,7 @@
 """Routing is a pure function: the scenarios a lawyer can read come out as written, and its laws hold for any facts."""
 
 import json
+from dataclasses import replace
 from datetime import date
 from io import StringIO
 from pathlib import Path
@@ -12,16 +13,26 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agencies.clock.published import published_calendar
+from agencies.policy.model import Policy
 from agencies.policy.parse import parsed
+from agencies.policy.versions import shipped_files
 from agencies.vocabulary import FACTS, Kind
 from cases.facts import Facts
 from cases.routing import Decision, decide
-from tests.world import beidaihe_file
 
-POLICY = parsed(beidaihe_file())
+POLICIES = {policy.short: policy for policy in (parsed(each.text) for each in shipped_files())}
+POLICY = POLICIES["BDH"]
 CALENDAR = published_calendar()
-FILE = Path(__file__).parent / "data" / "scenarios.json"
-SCENARIOS = json.loads(FILE.read_text(encoding="utf-8"))["scenarios"]
+DATA = Path(__file__).parent / "data"
+FILE = DATA / "scenarios.json"
+
+
+def scenarios_of(file: Path) -> list[Any]:
+    found = json.loads(file.read_text(encoding="utf-8"))["scenarios"]
+    return [pytest.param(each, id=each["id"]) for each in found]
+
+
+SCENARIOS = [param.values[0] for param in scenarios_of(FILE)]
 
 
 def decided(**facts: Any) -> Decision:
@@ -33,9 +44,9 @@ def comparable(value: Any) -> Any:
 
 
 @pytest.mark.clause("BDH-5.3.0")
-@pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda scenario: str(scenario["id"]))
-def test_the_public_scenario_comes_out_as_expected(scenario: dict[str, Any]) -> None:
-    decision = decide(POLICY, Facts.read(scenario["facts"]), CALENDAR)
+@pytest.mark.parametrize("scenario", [*scenarios_of(FILE), *scenarios_of(DATA / "every_rule.json")])
+def test_the_scenario_comes_out_as_expected(scenario: dict[str, Any]) -> None:
+    decision = decide(POLICIES[scenario["jurisdiction"]], Facts.read(scenario["facts"]), CALENDAR)
     expected = dict(scenario["expected"])
     assert list(decision.rules) == expected.pop("rules")
     assert {name: comparable(value) for name, value in decision.as_json().items()} == {
@@ -245,16 +256,36 @@ def values_for(name: str) -> st.SearchStrategy[Any]:
 ANY_FACTS = st.fixed_dictionaries({name: values_for(name) for name in FACTS}).map(lambda each: Facts(**each))
 
 
-@settings(max_examples=300, deadline=None)
+@pytest.mark.parametrize("policy", POLICIES.values(), ids=POLICIES.keys())
+@settings(max_examples=200, deadline=None)
 @given(ANY_FACTS)
-def test_any_facts_get_exactly_one_decision_in_which_a_role_stands_once(facts: Facts) -> None:
-    decision = decide(POLICY, facts, CALENDAR)
+def test_any_facts_get_exactly_one_decision_in_which_a_role_stands_once(policy: Policy, facts: Facts) -> None:
+    decision = decide(policy, facts, CALENDAR)
     named = [*decision.lead, *decision.assist, *decision.notify]
     assert decision.lead
     assert len(named) == len(set(named))
     assert decision.coordinator not in decision.notify
-    assert sum(rule in {each.id for each in POLICY.rules} for rule in decision.rules) == 1
-    assert decide(POLICY, facts, CALENDAR) == decision
+    assert sum(rule in {each.id for each in policy.rules} for rule in decision.rules) == 1
+    assert decide(policy, facts, CALENDAR) == decision
+
+
+@pytest.mark.parametrize("policy", POLICIES.values(), ids=POLICIES.keys())
+@settings(max_examples=50, deadline=None)
+@given(ANY_FACTS, st.randoms())
+def test_one_more_overlay_never_changes_who_leads_by_the_table(
+    policy: Policy, facts: Facts, random: Any
+) -> None:
+    overlay = random.choice(policy.overlays)
+    fewer = replace(policy, overlays=tuple(each for each in policy.overlays if each is not overlay))
+    assert decide(fewer, facts, CALENDAR).reasons[0] == decide(policy, facts, CALENDAR).reasons[0]
+
+
+def test_every_rule_of_every_policy_is_reached_by_a_scenario() -> None:
+    every = [*SCENARIOS, *(param.values[0] for param in scenarios_of(DATA / "every_rule.json"))]
+    fired = {rule for scenario in every for rule in scenario["expected"]["rules"]}
+    for short in ("ZY", "TL", "JX", "BJ"):
+        policy = POLICIES[short]
+        assert {rule.id for rule in (*policy.rules, *policy.overlays)} <= fired
 
 
 @settings(max_examples=100, deadline=None)
