@@ -3,11 +3,15 @@
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.utils.translation import gettext_lazy as _
+from rest_framework.authtoken.models import TokenProxy
 
 from agencies.models import Agency, CalendarDay, CalendarYear, Duty, Region, User
 
 admin.site.site_header = admin.site.site_title = "薪责 Xinze"
 admin.site.index_title = _("Directory")
+
+# Whoever keeps the directory may not see cases, and a token in clear would be a way to.
+admin.site.unregister(TokenProxy)
 
 
 class DutyInline(admin.TabularInline):
@@ -21,6 +25,8 @@ class AgencyAdmin(admin.ModelAdmin):
     list_filter = ["is_active", "has_accounts", "role"]
     search_fields = ["name", "short_name"]
     autocomplete_fields = ["jurisdiction", "region"]
+    # Which office keeps the cases comes with the policy; moving open cases to another is an act of its own.
+    readonly_fields = ["is_coordinator"]
     inlines = [DutyInline]
 
 

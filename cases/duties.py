@@ -1,11 +1,15 @@
 """Who may do what with a case they can see: plain answers from a person's role and part."""
 
+from django.utils.translation import gettext as _
+
+from agencies.errors import Refused
 from agencies.people.access import coordinates
 from agencies.people.models import User
-from cases.models import Case, Transfer
+from cases.models import Case, CaseAccess, Transfer
 from cases.workflow import TransferVerb, Verb, case_after, transfer_after
 
 _STAFF = frozenset({User.Role.CLERK, User.Role.HANDLER, User.Role.HEAD})
+_HANDLING = (CaseAccess.Kind.LEAD, CaseAccess.Kind.JOINT, CaseAccess.Kind.ASSIST)
 _OFFICE_CASE = frozenset(
     {Verb.CONFIRM, Verb.OVERRIDE, Verb.ROUTE_AGAIN, Verb.CORRECT, Verb.CLOSE, Verb.REVEAL}
 )
@@ -31,20 +35,35 @@ def keeps(user: User, case: Case) -> bool:
     return user.role in _STAFF and coordinates(user) and user.agency_id == case.coordinator_id
 
 
+def hindrance(verb: Verb, case: Case) -> Refused | None:
+    """What stands against an act that the status of the case would allow."""
+    match verb:
+        case Verb.CONFIRM if not case.has_proposal:
+            return Refused("nothing-to-confirm", _("There is no proposal waiting for confirmation."))
+        case Verb.ROUTE_AGAIN if case.route_at is not None:
+            return Refused("being-routed", _("The case is waiting to be routed already."))
+        case Verb.CLOSE if case.awaits_confirmation:
+            return Refused(
+                "decision-open", _("Who is responsible has still to be decided; confirm or override first.")
+            )
+    return None
+
+
 def case_verbs(user: User, case: Case) -> frozenset[Verb]:
     """The acts open to this person now, before the details of an act are looked at."""
     if keeps(user, case):
         mine = _OFFICE_CASE
-    elif user.role in _STAFF:
+    elif user.role in _STAFF and _answers(user, case):
         mine = frozenset({Verb.REVEAL})
     else:
         mine = frozenset()
-    allowed = {verb for verb in mine if case_after(case.status, verb) is not None}
-    if not case.awaits_confirmation:
-        allowed.discard(Verb.CONFIRM)
-    if case.route_at is not None:
-        allowed.discard(Verb.ROUTE_AGAIN)
-    return frozenset(allowed)
+    allowed = (verb for verb in mine if case_after(case.status, verb) is not None)
+    return frozenset(verb for verb in allowed if hindrance(verb, case) is None)
+
+
+def _answers(user: User, case: Case) -> bool:
+    """Whether the person's agency has a part in an open case; only who handles it needs to know who complained."""
+    return case.closed_at is None and case.access.filter(agency=user.agency_id, kind__in=_HANDLING).exists()
 
 
 def transfer_verbs(user: User, transfer: Transfer, case: Case) -> frozenset[TransferVerb]:

@@ -55,5 +55,5 @@ def _of_ground(bodies: list[Agency], ground: str) -> list[Agency]:
     return [body for body in bodies if body.region_id == ground]
 
 
-def agencies_of(case: Case, roles: Sequence[str]) -> list[Agency]:
-    return [each.agency for each in resolve(case, roles) if each.agency] if roles else []
+def agencies_of(case: Case, roles: Sequence[str], named: Mapping[str, str] | None = None) -> list[Agency]:
+    return [each.agency for each in resolve(case, roles, named) if each.agency] if roles else []

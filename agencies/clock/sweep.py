@@ -37,9 +37,8 @@ def _lapse_batch(now: datetime) -> int:
 
 
 def note_sweep(name: str, at: datetime) -> None:
-    Sweep.objects.bulk_create(
-        [Sweep(name=name, at=at)], update_conflicts=True, unique_fields=["name"], update_fields=["at"]
-    )
+    if not Sweep.objects.filter(name=name).update(at=at):
+        Sweep.objects.bulk_create([Sweep(name=name, at=at)], ignore_conflicts=True)
 
 
 def last_sweep_at() -> datetime | None:

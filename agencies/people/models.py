@@ -89,6 +89,11 @@ class Agency(models.Model):
                 condition=Q(is_active=True),
                 name="agency_one_per_role_and_region",
             ),
+            models.UniqueConstraint(
+                "jurisdiction",
+                condition=Q(is_active=True, is_coordinator=True),
+                name="agency_one_coordinator",
+            ),
             models.CheckConstraint(name="agency_role_known", condition=Q(role__in=vocabulary.Role.values)),
         ]
 

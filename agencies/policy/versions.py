@@ -115,6 +115,6 @@ def in_force(jurisdiction: str, on: date) -> PolicyVersion:
 
 def jurisdictions() -> dict[str, str]:
     """Short code -> region code of every place that has a policy."""
-    return dict(
-        PolicyVersion.objects.order_by("jurisdiction").values_list("short", "jurisdiction_id").distinct()
-    )
+    # Ordered by the column: `jurisdiction` alone would join the places for their own order.
+    known = PolicyVersion.objects.order_by("jurisdiction_id").values_list("short", "jurisdiction_id")
+    return dict(known.distinct())

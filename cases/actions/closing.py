@@ -13,7 +13,7 @@ from agencies.vocabulary import PEOPLE_MAX, YUAN_MAX, Conclusion
 from cases.actions.locking import locked_case
 from cases.actions.standing import refresh
 from cases.history import record
-from cases.models import Case, Closing, Event, Transfer
+from cases.models import Case, Closing, Event
 from cases.workflow import LIVE, Status, TransferStatus, Verb
 
 SUMMARY_MAX = 5000
@@ -51,10 +51,6 @@ def close(number: str, ending: Ending, *, by: User, now: datetime) -> Case:
         raise Refused(
             "feedback-not-recorded",
             _("Accept the feedback for the record first: %(letters)s.") % {"letters": "、".join(waiting)},
-        )
-    if case.awaits_confirmation or all(each.kind == Transfer.Kind.ASSIST for each in live):
-        raise Refused(
-            "decision-open", _("Who is responsible has still to be decided; confirm or override first.")
         )
     Closing.objects.create(
         case=case, conclusion=ending.conclusion, summary=ending.summary.strip(), workers_paid=ending.workers_paid,

@@ -36,12 +36,19 @@ def _written_to(proposal: Proposal) -> list[str]:
 
 
 @transaction.atomic
-def confirm(number: str, *, by: User, now: datetime, recipients: Named | None = None) -> Case:
-    """The proposal stands: send the letters. `recipients` names who a role outside the directory is."""
+def confirm(
+    number: str, *, by: User, now: datetime, recipients: Named | None = None, seen: int | None = None
+) -> Case:
+    """The proposal stands: send the letters. `recipients` names who a role outside the directory is.
+
+    `seen` is the sequence of the proposal the officer read; another one is not confirmed unread.
+    """
     case = locked_case(number, by, Verb.CONFIRM)
-    proposal = case.proposals.filter(state=Proposal.State.PENDING).first()
-    if proposal is None:
-        raise Refused("nothing-to-confirm", _("There is no proposal waiting for confirmation."))
+    proposal = case.proposals.get(state=Proposal.State.PENDING)
+    if seen is not None and seen != proposal.sequence:
+        raise Refused(
+            "proposal-changed", _("The proposal has changed meanwhile; please read the new one first.")
+        )
     proposal.recipients = {**proposal.recipients, **(recipients or {})}
     proposal.save(update_fields=["recipients"])
     record(case, Event.Act.CONFIRMED, by=by, now=now, details={"proposal": proposal.sequence})
@@ -112,25 +119,27 @@ def dispatch(case: Case, proposal: Proposal, *, by: User | None, now: datetime) 
             "recipient-unknown", _("Name who receives the letter as: %(roles)s.") % {"roles": labels}
         )
     _put_in_force(case, proposal)
-    live = {
-        _key(each): each
-        for each in case.transfers.select_related("agency", "letter", "limit")
-        if each.status in LIVE
-    }
+    sent = list(case.transfers.select_related("agency", "letter", "limit"))
+    live = {_key(each): each for each in sent if each.status in LIVE}
     parts = proposal.roles
     wanted = {_recipient_key(each, parts[role]): each for role, each in recipients.items()}
     named = {each.agency.pk for each in wanted.values() if each.agency}
     for key, transfer in live.items():
+        if key in wanted:
+            _carry_on(transfer, proposal, parts[wanted[key].role])
         # An answer on record stays, unless its agency now gets a letter in another part.
-        if key not in wanted and (transfer.status != TransferStatus.RECORDED or transfer.agency_id in named):
+        elif transfer.status != TransferStatus.RECORDED or transfer.agency_id in named:
             withdraw(case, transfer, by=by, now=now)
-    new = [(parts[each.role], each) for key, each in wanted.items() if key not in live]
     case.status = case_after(case.status, Verb.DISPATCH) or case.status
-    first = recipients[proposal.lead[0]]
-    case.lead_agency, case.awaits_confirmation = first.agency, False
-    case.save(update_fields=["status", "lead_agency", "awaits_confirmation"])
-    _issue(case, proposal, new, by=by, now=now)
+    new = [(parts[each.role], each) for key, each in wanted.items() if key not in live]
+    _issue(case, proposal, new, by=by, now=now, is_first=not sent)
     refresh(case, now)
+
+
+def _carry_on(transfer: Transfer, proposal: Proposal, part: str) -> None:
+    """A recipient that goes on under the new decision keeps its letter and its clock."""
+    transfer.proposal, transfer.kind = proposal, part
+    transfer.save(update_fields=["proposal", "kind"])
 
 
 def _put_in_force(case: Case, proposal: Proposal) -> None:
@@ -140,15 +149,24 @@ def _put_in_force(case: Case, proposal: Proposal) -> None:
 
 
 def _key(transfer: Transfer) -> tuple[Any, ...]:
-    return (transfer.agency_id or transfer.recipient_name, transfer.kind)
+    body = transfer.agency_id or (transfer.role, transfer.recipient_name)
+    return (body, transfer.kind == Transfer.Kind.ASSIST)
 
 
 def _recipient_key(recipient: Recipient, part: str) -> tuple[Any, ...]:
-    return (recipient.agency.pk if recipient.agency else recipient.name, part)
+    """Whether alone or jointly, who leads has the same task: only leading and assisting are different letters."""
+    body = recipient.agency.pk if recipient.agency else (recipient.role, recipient.name)
+    return (body, part == Transfer.Kind.ASSIST)
 
 
 def _issue(
-    case: Case, proposal: Proposal, new: list[tuple[str, Recipient]], *, by: User | None, now: datetime
+    case: Case,
+    proposal: Proposal,
+    new: list[tuple[str, Recipient]],
+    *,
+    by: User | None,
+    now: datetime,
+    is_first: bool,
 ) -> None:
     """One letter and one transfer per recipient; the serials in a row, without a gap."""
     if not new:
@@ -169,7 +187,7 @@ def _issue(
         )  # fmt: skip
         details = {"transfer": transfer.pk, "letter": letter.number, "role": recipient.role, "part": part}
         record(case, Event.Act.TRANSFERRED, by=by, now=now, details=details)
-        # A day to come is a plan and not yet a receipt.
-        stated = proposal.facts.get("received_date")
+        # What was stated at intake is the receipt of the first letters; a later one starts a clock of its own.
+        stated = proposal.facts.get("received_date") if is_first else None
         if stated and stated <= timezone.localdate(now).isoformat():
             note_receipt(case, transfer, stated, Transfer.Receipt.STATED, by=by, now=now)

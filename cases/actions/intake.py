@@ -18,7 +18,7 @@ from cases.actions.standing import begin
 from cases.draft import Draft, Person
 from cases.duties import may_take_in
 from cases.facts import Facts
-from cases.history import record
+from cases.history import next_entry
 from cases.models import Case, CaseFacts, CaseText, Complainant, Event, ExternalReference, IntakeKey
 from cases.models.case import fact_columns, summary_columns
 from cases.places import place_columns, place_of
@@ -49,16 +49,13 @@ def take_in(draft: Draft, *, by: User, now: datetime, key: Key | None = None) ->
     facts = _complete(draft, project)
     region = place_of(facts, jurisdiction, project)
     case = _new_case(draft, facts, jurisdiction, region, project, by, now)
+    details = {"channel": draft.channel, "facts": facts.impersonal()}
+    entry = next_entry(case, Event.Act.RECEIVED, by=by, now=now, details=details)
+    case.save(force_insert=True)
+    entry.save(force_insert=True)
     _add_parts(case, draft, facts, jurisdiction)
     if key:
         IntakeKey.objects.create(user=by, key=key.value, body_hash=key.body_hash, case=case, at=now)
-    record(
-        case,
-        Event.Act.RECEIVED,
-        by=by,
-        now=now,
-        details={"channel": draft.channel, "facts": facts.impersonal()},
-    )
     begin(case)
     queueing.route_soon(case.pk)
     return case, True
@@ -75,7 +72,7 @@ def _jurisdiction(draft: Draft, by: User) -> Region:
         raise Invalid(
             {"jurisdiction": [_("Your account works in %(own)s.") % {"own": by.agency.jurisdiction}]}
         )
-    return Region.objects.get(pk=code)
+    return by.agency.jurisdiction
 
 
 def _known(draft: Draft, jurisdiction: Region, by: User, key: Key | None) -> Case | None:
@@ -158,7 +155,7 @@ def _new_case(
         project=project,
         employer=_employer(draft),
         employer_name=draft.employer_name,
-        coordinator=Agency.objects.get(jurisdiction=jurisdiction, is_coordinator=True, is_active=True),
+        coordinator=_coordinator(jurisdiction, by),
         received_at=now,
         attention_at=now,
         taken_by=by,
@@ -167,8 +164,14 @@ def _new_case(
         **summary_columns(facts),
     )
     case.number = f"{jurisdiction.pk}-{day}-{take(scope):04d}"
-    case.save()
     return case
+
+
+def _coordinator(jurisdiction: Region, by: User) -> Agency:
+    """Mostly the office that takes the complaint in."""
+    if by.agency and by.agency.is_coordinator and by.agency.is_active:
+        return by.agency
+    return Agency.objects.get(jurisdiction=jurisdiction, is_coordinator=True, is_active=True)
 
 
 def _employer(draft: Draft) -> Company | None:

@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 
 from agencies.errors import Refused
 from agencies.people.models import User
-from cases.duties import case_verbs, transfer_verbs
+from cases.duties import case_verbs, hindrance, keeps, transfer_verbs
 from cases.models import Case, Transfer
 from cases.workflow import Status, TransferStatus, TransferVerb, Verb, case_after, transfer_after
 
@@ -25,10 +25,8 @@ def locked_case(number: str, by: User, verb: Verb) -> Case:
             _("“%(verb)s” is not possible while the case is “%(status)s”.")
             % {"verb": verb.label, "status": Status(case.status).label},
         )
-    if verb is Verb.CONFIRM and not case.awaits_confirmation:
-        raise Refused("nothing-to-confirm", _("There is no proposal waiting for confirmation."))
-    if verb is Verb.ROUTE_AGAIN and case.route_at is not None:
-        raise Refused("being-routed", _("The case is waiting to be routed already."))
+    if (found := hindrance(verb, case)) and keeps(by, case):
+        raise found
     raise Refused(
         "not-your-part", _("“%(verb)s” is for the office that keeps this case.") % {"verb": verb.label}
     )

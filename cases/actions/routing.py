@@ -77,7 +77,11 @@ def _route(case_id: int, now: datetime) -> None:
     facts = CaseFacts.objects.get(pk=case_id).facts
     case.route_at, case.policy_version = None, version
     proposal = propose(case, version, facts, now)
-    _dispatch_if_allowed(case, proposal, now)
+    if case.route_attempts < ATTEMPTS:
+        _dispatch_if_allowed(case, proposal, now)
+    else:
+        # Sending the letters may be what failed; the proposal then waits for a person, who can send them elsewhere.
+        refresh(case, now)
 
 
 def propose(case: Case, version: PolicyVersion, facts: Facts, now: datetime) -> Proposal:
@@ -95,8 +99,8 @@ def propose(case: Case, version: PolicyVersion, facts: Facts, now: datetime) -> 
         **columns_of(decision),
     )
     case.status = case_after(case.status, Verb.ROUTE) or case.status
-    case.determination, case.awaits_confirmation = decision.determination, True
-    case.save(update_fields=["route_at", "policy_version", "status", "determination", "awaits_confirmation"])
+    case.determination = decision.determination
+    case.save(update_fields=["route_at", "policy_version", "status", "determination"])
     details = {"proposal": proposal.sequence, "policy": version.number, "rules": list(decision.rules)}
     record(case, Event.Act.ROUTED, by=None, now=now, details=details | decision.as_json())
     return proposal
@@ -187,19 +191,26 @@ def _summarise(case: Case, facts: Facts) -> Change:
 
 
 def _decide_anew(case: Case, version: PolicyVersion, facts: Facts, now: datetime, moved: Change) -> Change:
-    """A new proposal when the decision differs from the last, or when the case lies on other ground."""
-    last = case.proposals.filter(source=Proposal.Source.ROUTED).order_by("-sequence").first()
+    """A new proposal when the decision differs from the last, or when the case lies on other ground.
+
+    Corrected back to what is in force already, nothing is left to confirm.
+    """
+    routed = list(case.proposals.filter(source=Proposal.Source.ROUTED).order_by("-sequence"))
     decision = decide(version.policy, facts, calendar_around(facts.received_date or timezone.localdate(now)))
-    new = decision.as_json()
-    differences: Change = dict(moved)
-    for name in SUBSTANCE:
-        old = getattr(last, name) if last else None
-        if _same(old, new[name]):
-            continue
-        differences[name] = (old, new[name])
-    if differences:
+    differences = _differences(routed[0], decision) | moved
+    in_force = next((each for each in routed if each.state == Proposal.State.IN_FORCE), None)
+    if in_force and not moved and not _differences(in_force, decision):
+        case.proposals.filter(state=Proposal.State.PENDING).update(state=Proposal.State.REPLACED)
+        refresh(case, now)
+    elif differences:
         _dispatch_if_allowed(case, propose(case, version, facts, now), now)
     return differences
+
+
+def _differences(proposal: Proposal, decision: Decision) -> Change:
+    new = decision.as_json()
+    pairs = {name: (getattr(proposal, name), new[name]) for name in SUBSTANCE}
+    return {name: pair for name, pair in pairs.items() if not _same(*pair)}
 
 
 def _same(old: Any, new: Any) -> bool:

@@ -19,7 +19,8 @@ _STRENGTH = [
     CaseAccess.Kind.PAST,
 ]
 DERIVED = [
-    "status", "awaits_confirmation", "awaits_receipt", "has_objection", "has_feedback", "is_overdue", "due_at",
+    "status", "lead_agency", "has_proposal", "awaits_confirmation",
+    "awaits_receipt", "has_objection", "has_feedback", "is_overdue", "due_at",
     "attention_at",
 ]  # fmt: skip
 
@@ -39,12 +40,18 @@ class Part:
 
 
 def refresh(case: Case, now: datetime) -> None:
-    """Bring a locked case in line with its transfers. Call it last in every act that touches them."""
+    """Bring a locked case in line with its transfers and proposals. Call it last in every act that touches them."""
     transfers = list(case.transfers.select_related("limit"))
-    if case.status not in (Status.RECEIVED, Status.CLOSED) and transfers:
-        case.status = standing(each.status for each in transfers)
-        leads = [each for each in transfers if each.status in LIVE and each.kind != Transfer.Kind.ASSIST]
-        case.awaits_confirmation = case.awaits_confirmation or not leads
+    # Only these columns: the snapshots of facts and reasons are long, and this runs after every act.
+    standing_ones = case.proposals.exclude(state=Proposal.State.REPLACED).order_by()
+    proposals = {each.state: each for each in standing_ones.only("state", "lead", "notify", "recipients")}
+    in_force = proposals.get(Proposal.State.IN_FORCE)
+    if case.status not in (Status.RECEIVED, Status.CLOSED):
+        case.has_proposal = Proposal.State.PENDING in proposals
+        case.status = standing(each.status for each in transfers) if transfers else case.status
+        leads = responsible(transfers, in_force)
+        case.awaits_confirmation = case.has_proposal or len(leads) < len(in_force.lead if in_force else ("",))
+        case.lead_agency_id = leads[0].agency_id if leads else None
     owing = [each for each in transfers if each.status in OWING]
     statuses = {each.status for each in transfers} if case.closed_at is None else set()
     case.awaits_receipt = TransferStatus.ISSUED in statuses
@@ -54,7 +61,19 @@ def refresh(case: Case, now: datetime) -> None:
     case.due_at = min((each.limit.due_at for each in owing if each.limit), default=None)
     case.attention_at = _attention(case, owing, now)
     case.save(update_fields=DERIVED)
-    _rebuild_access(case, transfers)
+    _rebuild_access(case, transfers, in_force)
+
+
+def responsible(transfers: list[Transfer], in_force: Proposal | None) -> list[Transfer]:
+    """The live transfers that lead under the decision in force, first lead first; an older decision's do not count."""
+    if in_force is None:
+        return []
+    found = [
+        each
+        for each in transfers
+        if each.status in LIVE and each.kind != Transfer.Kind.ASSIST and each.proposal_id == in_force.pk
+    ]
+    return sorted(found, key=lambda each: in_force.lead.index(each.role))
 
 
 def begin(case: Case) -> None:
@@ -82,12 +101,12 @@ def due_of(transfer: Transfer) -> datetime:
     return transfer.limit.due_at if transfer.limit else transfer.issued_at
 
 
-def _rebuild_access(case: Case, transfers: list[Transfer]) -> None:
+def _rebuild_access(case: Case, transfers: list[Transfer], in_force: Proposal | None) -> None:
     """Write the rows that are new or have changed."""
     held = {row.agency_id: row for row in case.access.all()}
     changed = [
         CaseAccess(case=case, agency_id=agency, **asdict(part))
-        for agency, part in access_rows(case, transfers, held).items()
+        for agency, part in access_rows(case, transfers, in_force, held.values()).items()
         if agency not in held or Part.of(held[agency]) != part
     ]
     if changed:
@@ -99,18 +118,23 @@ def _rebuild_access(case: Case, transfers: list[Transfer]) -> None:
         )
 
 
-def access_rows(case: Case, transfers: list[Transfer], held: Iterable[int]) -> dict[int, Part]:
+def access_rows(
+    case: Case, transfers: list[Transfer], in_force: Proposal | None, held: Iterable[CaseAccess]
+) -> dict[int, Part]:
     """agency -> its part. The one definition of who is party to a case; who was once, stays as a former one."""
     rows: dict[int, Part] = {}
-    for agency, part in _parts(case, transfers):
+    for agency, part in _parts(case, transfers, in_force):
         known = rows.get(agency)
         if known is None or _STRENGTH.index(part.kind) < _STRENGTH.index(known.kind):
             rows[agency] = replace(part, is_open=part.is_open or bool(known and known.is_open))
-    former = Part(CaseAccess.Kind.PAST, False, case.attention_at)
-    return {agency: former for agency in held if agency not in rows} | rows
+    for row in held:
+        # An agency that handed the matter in again keeps it in sight as such.
+        kept = CaseAccess.Kind.ORIGIN if row.kind == CaseAccess.Kind.ORIGIN else CaseAccess.Kind.PAST
+        rows.setdefault(row.agency_id, Part(kept, False, case.attention_at))
+    return rows
 
 
-def _parts(case: Case, transfers: list[Transfer]) -> Iterator[tuple[int, Part]]:
+def _parts(case: Case, transfers: list[Transfer], in_force: Proposal | None) -> Iterator[tuple[int, Part]]:
     is_open, kinds = case.closed_at is None, CaseAccess.Kind
     for each in transfers:
         if each.agency_id is not None and each.status in LIVE:
@@ -123,7 +147,6 @@ def _parts(case: Case, transfers: list[Transfer]) -> Iterator[tuple[int, Part]]:
     yield case.coordinator_id, Part(kinds.COORDINATOR, is_open, case.attention_at)
     if case.taken_by.agency_id is not None:
         yield case.taken_by.agency_id, Part(kinds.ORIGIN, False, case.attention_at)
-    # Only this column: the row's snapshot of facts and reasons is long, and this runs after every act.
-    in_force = case.proposals.filter(state=Proposal.State.IN_FORCE).order_by()
-    for agency in agencies_of(case, in_force.values_list("notify", flat=True).first() or []):
-        yield agency.pk, Part(kinds.NOTIFY, False, case.attention_at)
+    if in_force:
+        for agency in agencies_of(case, in_force.notify, in_force.recipients):
+            yield agency.pk, Part(kinds.NOTIFY, False, case.attention_at)

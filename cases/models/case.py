@@ -26,15 +26,17 @@ class CaseQuerySet(models.QuerySet["Case"]):
         scope = scope_of(user)
         if scope.sight is Sight.JURISDICTION:
             return self.filter(jurisdiction=scope.jurisdiction)
-        if scope.sight is Sight.OWN:
-            # Annotated on the row just joined: a second filter on `access` would join every other agency's too.
-            return self.filter(access__agency=scope.agency_id).annotate(
-                own_kind=F("access__kind"),
-                own_status=F("access__status"),
-                own_is_open=F("access__is_open"),
-                own_due_at=F("access__due_at"),
-            )
-        return self.none()
+        own = self._of_agency(scope.agency_id)
+        return own if scope.sight is Sight.OWN else own.none()
+
+    def _of_agency(self, agency_id: int | None) -> "CaseQuerySet":
+        # Annotated on the row just joined: a second filter on `access` would join every other agency's too.
+        return self.filter(access__agency=agency_id).annotate(
+            own_kind=F("access__kind"),
+            own_status=F("access__status"),
+            own_is_open=F("access__is_open"),
+            own_due_at=F("access__due_at"),
+        )
 
     def open(self) -> "CaseQuerySet":
         return self.filter(closed_at__isnull=True)
@@ -89,6 +91,7 @@ class Case(models.Model):
     determination = models.CharField(
         _("Determination"), max_length=10, choices=vocabulary.Determination, blank=True, default=""
     )
+    has_proposal = models.BooleanField(_("Proposal pending"), default=False)
     awaits_confirmation = models.BooleanField(_("Awaits confirmation"), default=False)
     awaits_receipt = models.BooleanField(_("Awaits receipt"), default=False)
     has_objection = models.BooleanField(_("Objection to decide"), default=False)

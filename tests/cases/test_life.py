@@ -38,8 +38,8 @@ def acts(case: Case) -> list[str]:
 def access_is_right(case: Case) -> bool:
     """What is stored is what one would compute now."""
     fresh = Case.objects.get(pk=case.pk)
-    held = list(fresh.access.values_list("agency_id", flat=True))
-    wanted = access_rows(fresh, list(fresh.transfers.select_related("limit")), held)
+    transfers = list(fresh.transfers.select_related("limit"))
+    wanted = access_rows(fresh, transfers, fresh.proposals.filter(state="in_force").first(), fresh.access.all())
     stored = {row.agency_id: (row.kind, row.is_open, row.status) for row in fresh.access.all()}
     return stored == {agency: (part.kind, part.is_open, part.status) for agency, part in wanted.items()}
 
