@@ -75,7 +75,7 @@ class Facts:
                 known[name] = value
             elif name not in FACTS:
                 errors[f"{prefix}.{name}"] = [_("There is no fact of this name.")]
-            elif value is not None and value != "":
+            elif value is not None and str(value).strip() != "":
                 try:
                     known[name] = _READ[FACTS[name].kind](FACTS[name], value)
                 except ValueError as error:

@@ -32,6 +32,22 @@ def record(
     note: str = "",
 ) -> Event:
     """Append one entry to a case that the caller has locked. `details` must hold no personal data."""
+    event = next_entry(case, act, by=by, now=now, details=details, note=note)
+    event.save(force_insert=True)
+    case.save(update_fields=["event_count", "head_hash"])
+    return event
+
+
+def next_entry(
+    case: Case,
+    act: str,
+    *,
+    by: User | None,
+    now: datetime,
+    details: Mapping[str, Any] | None = None,
+    note: str = "",
+) -> Event:
+    """The entry, and the case that counts it, both still to be saved: a new case is then written once, not twice."""
     event = Event(
         case=case,
         sequence=case.event_count + 1,
@@ -44,9 +60,7 @@ def record(
         previous_hash=case.head_hash or GENESIS,
     )
     event.hash = link(event.previous_hash, _payload(event, case.number))
-    event.save(force_insert=True)
     case.event_count, case.head_hash = event.sequence, event.hash
-    case.save(update_fields=["event_count", "head_hash"])
     return event
 
 

@@ -23,7 +23,8 @@ def transfer_letter(case: Case, proposal: Proposal, part: str, now: datetime) ->
                 "policy": policy,
                 "clauses": [clause.removeprefix(f"{policy.short} ") for clause in proposal.clauses],
                 "clock": policy.feedback,
-                "narrative": case.text.narrative[:300],
+                "subject": _one_line(case.project.name if case.project else case.employer_name),
+                "narrative": _shortened(_one_line(case.text.narrative), 300),
                 "complainants": list(case.complainants.all()),
                 "received_on": timezone.localdate(case.received_at),
                 "issued_on": timezone.localdate(now),
@@ -31,6 +32,15 @@ def transfer_letter(case: Case, proposal: Proposal, part: str, now: datetime) ->
         )
     title, *paragraphs = [line.strip() for line in text.splitlines() if line.strip()]
     return title, paragraphs
+
+
+def _one_line(text: str) -> str:
+    """What a complainant typed must not make paragraphs of its own in the office's letter."""
+    return " ".join(text.split())
+
+
+def _shortened(text: str, length: int) -> str:
+    return text if len(text) <= length else f"{text[:length]}……（详见案件材料）"
 
 
 def void_reason(objection: str) -> str:

@@ -6,9 +6,10 @@ from datetime import datetime
 import structlog
 from django.db import connection
 
+from agencies.clock.limits import recountable
 from agencies.clock.models import Step, TimeLimit
 from agencies.clock.sweep import lapse_due, note_sweep
-from cases.actions.overdue import mark_overdue
+from cases.actions.overdue import mark_overdue, recount_limit
 from cases.actions.routing import route_case
 from cases.models import Case
 
@@ -27,6 +28,7 @@ def sweep_minute(*, now: datetime) -> None:
 
 def lapse(now: datetime) -> None:
     """Time limits that have run out by `now`, and what follows for their cases."""
+    _one_by_one(lambda pk: recount_limit(pk, now=now), recountable()[:BATCH], "recount")
     lapse_due(now)
     waiting = Step.objects.filter(
         done_at__isnull=True, name=Step.Name.LAPSED, limit__kind=TimeLimit.Kind.FEEDBACK

@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import Avg, Count, F, Q, QuerySet, Sum
+from django.db.models.functions import TruncDate
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -97,14 +98,14 @@ class AgencyRow:
 
 
 # The columns of the timeliness table, in the words of the transfer register.
-_COUNTED = ("issued", "in_time", "late", "overdue")
+_COUNTED = ("issued", "in_time", "late", "overdue", "answered")
 
 
 def timeliness(user: Any, now: datetime) -> list[AgencyRow]:
     """Letters of the last 90 days per recipient, worst first."""
     since = _since(now, FEEDBACK_DAYS)
     counts: dict[str, Any] = {state: Count("pk", filter=transfer_state(state, now)) for state in _COUNTED}
-    took = Avg(F("limit__met_at") - F("received_at"), filter=transfer_state("answered", now))
+    took = Avg(TruncDate("limit__met_at") - F("received_on"), filter=transfer_state("answered", now))
     letters = issued_since(user, since).filter(agency__isnull=False)
     rows: Any = letters.values("agency", "agency__short_name").annotate(**counts, average=took)
     return [_agency_row(row, since) for row in rows.order_by("-overdue", "-late", "agency__short_name")]

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from agencies.clock.calendar import Calendar, Due
 from agencies.clock.days import calendar_around
-from agencies.clock.models import TimeLimit
+from agencies.clock.models import CalendarYear, TimeLimit
 from agencies.people.models import Agency, Region
 from agencies.vocabulary import TimeUnit
 
@@ -67,12 +67,30 @@ def resume(limit: TimeLimit, now: datetime) -> None:
     lapsed = now > limit.due_at and not limit.provisional
     limit.state = TimeLimit.State.LAPSED if lapsed else TimeLimit.State.RUNNING
     limit.met_at = None
-    # A lapse that has been recorded is not recorded again.
-    recorded = limit.steps.filter(name="lapsed").exists()
-    limit.next_at = None if limit.provisional or recorded else limit.due_at + timedelta(seconds=1)
+    limit.next_at = None if limit.provisional or lapsed else limit.due_at + timedelta(seconds=1)
     limit.save(update_fields=["state", "met_at", "next_at"])
 
 
 def cancel(limit: TimeLimit) -> None:
     limit.state, limit.next_at = TimeLimit.State.CANCELLED, None
     limit.save(update_fields=["state", "next_at"])
+
+
+def recountable() -> list[int]:
+    """Running provisional limits whose estimated due date lies in a year that has been published since."""
+    provisional = TimeLimit.objects.running().filter(provisional=True)
+    years = list(
+        CalendarYear.objects.filter(year__gte=timezone.localdate().year - 1).values_list("year", flat=True)
+    )
+    return list(provisional.filter(due_on__year__in=years).order_by("pk").values_list("pk", flat=True))
+
+
+def recount(limit: TimeLimit) -> bool:
+    """Count a provisional limit again with the calendar as it stands now; returns whether anything changed."""
+    due = due_after(limit.start_on, limit.value, TimeUnit(limit.unit))
+    if (due.on, due.provisional) == (limit.due_on, limit.provisional):
+        return False
+    limit.due_on, limit.due_at, limit.provisional = due.on, end_of(due.on), due.provisional
+    limit.next_at = None if due.provisional else limit.due_at + timedelta(seconds=1)
+    limit.save(update_fields=["due_on", "due_at", "provisional", "next_at"])
+    return True

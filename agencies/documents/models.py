@@ -19,7 +19,7 @@ class Letter(models.Model):
     serial = models.PositiveIntegerField(_("Serial"))
     number = models.CharField(_("Letter number"), max_length=60)
     addressee = models.CharField(_("Addressee"), max_length=60)
-    title = models.CharField(_("Title"), max_length=120)
+    title = models.CharField(_("Title"), max_length=200)
     paragraphs = models.JSONField(_("Paragraphs"))
     issued_at = models.DateTimeField(_("Issued"))
     issued_by = models.ForeignKey(

@@ -70,21 +70,29 @@ def _seed_directory(policy: Policy, jurisdiction: Region) -> None:
             defaults={"kind": place.kind},
             create_defaults={"name": place.name, "kind": place.kind, "parent_id": parent},
         )
+    known_bodies = set(Agency.objects.filter(jurisdiction=jurisdiction).values_list("role", "region_id"))
     for entry in policy.agencies:
-        agency, new = Agency.objects.get_or_create(
-            jurisdiction=jurisdiction, role=entry.role, region_id=entry.region, is_active=True,
-            defaults={
-                "name": entry.name, "short_name": entry.short_name, "has_accounts": entry.has_accounts,
-                "is_coordinator": entry.role == policy.coordinator,
-            },
-        )  # fmt: skip
-        if new:
+        # One that was switched off stays off.
+        if (entry.role, entry.region) not in known_bodies:
+            agency = Agency.objects.create(
+                jurisdiction=jurisdiction,
+                role=entry.role,
+                region_id=entry.region,
+                name=entry.name,
+                short_name=entry.short_name,
+                has_accounts=entry.has_accounts,
+                is_coordinator=entry.role == policy.coordinator and not _has_coordinator(jurisdiction),
+            )
             Duty.objects.bulk_create(
                 [
                     Duty(agency=agency, kind=each.kind, value=each.value, basis=each.basis)
                     for each in entry.manages
                 ]
             )
+
+
+def _has_coordinator(jurisdiction: Region) -> bool:
+    return Agency.objects.filter(jurisdiction=jurisdiction, is_coordinator=True, is_active=True).exists()
 
 
 @transaction.atomic

@@ -17,9 +17,12 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 
 _NONCE = 12
-# Digits that stand inside a longer number (an account, a case number) are left alone.
-_ID_NUMBER = re.compile(r"(?<![0-9A-Za-z])\d{17}[0-9Xx](?![0-9A-Za-z])")
-_PHONE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
+# Digits that stand inside a longer number (an account, a case number) are not taken for a telephone.
+_ID_NUMBER = re.compile(r"(?<![0-9A-Za-z])\d{6}[ -]?\d{8}[ -]?\d{3}[0-9Xx](?![0-9A-Za-z])")
+_PHONE = re.compile(r"(?<!\d)(?:\+?86[ -]?)?(1[3-9]\d[ -]?\d{4}[ -]?\d{4})(?!\d)")
+_LANDLINE = re.compile(r"(?<!\d)0\d{2,3}-?\d{7,8}(?!\d)")
+_BANK_CARD = re.compile(r"(?<!\d)62\d{2}(?:[ -]?\d{4}){3}(?:[ -]?\d{1,3})?(?!\d)")
+_FULL_WIDTH = str.maketrans("０１２３４５６７８９－＋", "0123456789-+")
 
 
 @cache
@@ -27,17 +30,21 @@ def _cipher(key: bytes) -> AESGCM:
     return AESGCM(key)
 
 
-def encrypt(person: Mapping[str, str]) -> bytes:
+def encrypt(person: Mapping[str, str], about: str) -> bytes:
+    """`about` names what the person belongs to, such as a case number: the blob opens nowhere else."""
     nonce = os.urandom(_NONCE)
-    return nonce + _cipher(settings.XINZE_DATA_KEYS[0]).encrypt(nonce, json.dumps(person).encode(), None)
+    cipher = _cipher(settings.XINZE_DATA_KEYS[0])
+    return nonce + cipher.encrypt(nonce, json.dumps(person).encode(), about.encode())
 
 
-def decrypt(blob: bytes | memoryview) -> dict[str, str]:
-    """Raises InvalidTag when no key of the installation opens it."""
+def decrypt(blob: bytes | memoryview, about: str) -> dict[str, str]:
+    """Raises InvalidTag when no key of the installation opens it, or when it was sealed for something else."""
     raw = bytes(blob)
     for key in settings.XINZE_DATA_KEYS:
         try:
-            found: dict[str, str] = json.loads(_cipher(key).decrypt(raw[:_NONCE], raw[_NONCE:], None))
+            found: dict[str, str] = json.loads(
+                _cipher(key).decrypt(raw[:_NONCE], raw[_NONCE:], about.encode())
+            )
         except InvalidTag:
             continue
         return found
@@ -65,7 +72,20 @@ def mask_id_number(number: str) -> str:
     return f"{number[:6]}********{number[-4:]}" if len(number) >= 15 else "*" * len(number)
 
 
+def mask_card(number: str) -> str:
+    return f"{number[:4]}****{number[-4:]}"
+
+
 def mask_text(text: str) -> str:
-    """Free text with the identity numbers and mobile telephones in it masked."""
-    without_ids = _ID_NUMBER.sub(lambda found: mask_id_number(found[0]), text)
-    return _PHONE.sub(lambda found: mask_phone(found[0]), without_ids)
+    """Free text with the numbers of persons in it masked: identity, telephone, bank card; however they are spaced."""
+    text = text.translate(_FULL_WIDTH)
+    for pattern, mask in (
+        (_BANK_CARD, mask_card),
+        (_ID_NUMBER, mask_id_number),
+        (_PHONE, mask_phone),
+        (_LANDLINE, mask_phone),
+    ):
+        text = pattern.sub(
+            lambda found, mask=mask: mask(re.sub(r"[ -]", "", found[found.lastindex or 0])), text
+        )
+    return text

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from agencies.errors import Refused, amount_fault, number_fault, refuse_faults, text_fault, unknown
 from agencies.people.models import User
+from agencies.records.privacy import mask_text
 from agencies.vocabulary import PEOPLE_MAX, YUAN_MAX, Conclusion
 from cases.actions.locking import locked_case
 from cases.actions.standing import refresh
@@ -53,9 +54,13 @@ def close(number: str, ending: Ending, *, by: User, now: datetime) -> Case:
             _("Accept the feedback for the record first: %(letters)s.") % {"letters": "、".join(waiting)},
         )
     Closing.objects.create(
-        case=case, conclusion=ending.conclusion, summary=ending.summary.strip(), workers_paid=ending.workers_paid,
-        amount_paid=ending.amount_paid, closed_by=by,
-    )  # fmt: skip
+        case=case,
+        conclusion=ending.conclusion,
+        summary=mask_text(ending.summary.strip()),
+        workers_paid=ending.workers_paid,
+        amount_paid=ending.amount_paid,
+        closed_by=by,
+    )
     case.status, case.closed_at, case.recovered = Status.CLOSED, now, ending.amount_paid
     case.save(update_fields=["status", "closed_at", "recovered"])
     details = {

@@ -12,6 +12,7 @@ from agencies.documents.models import Letter
 from agencies.errors import Refused, refuse_faults, text_fault, unknown
 from agencies.people.models import User
 from agencies.records.numbering import take_many
+from agencies.records.privacy import mask_text
 from agencies.vocabulary import Determination, Role
 from cases.actions.locking import locked_case
 from cases.actions.receipt import REASON_MAX, note_receipt
@@ -83,7 +84,7 @@ def override(
         facts=base.facts,
         reasons=[],
         recipients=dict(recipients or {}),
-        reason=reason.strip(),
+        reason=mask_text(reason.strip()),
         made_at=now,
         made_by=by,
     )

@@ -7,10 +7,13 @@ from decimal import Decimal
 from django.db import transaction
 
 from agencies.clock.limits import meet, resume
+from agencies.clock.models import TimeLimit
 from agencies.errors import amount_fault, number_fault, refuse_faults, text_fault, unknown
 from agencies.people.models import User
+from agencies.records.privacy import mask_text
 from agencies.vocabulary import PEOPLE_MAX, YUAN_MAX, Conclusion
 from cases.actions.locking import locked_transfer
+from cases.actions.overdue import is_on_record, note_overdue
 from cases.actions.receipt import needs_reason
 from cases.actions.standing import refresh
 from cases.history import record
@@ -54,7 +57,7 @@ def feed_back(transfer_id: int, report: Report, *, by: User, now: datetime) -> F
     feedback = Feedback.objects.create(
         transfer=transfer,
         outcome=report.outcome,
-        findings=report.findings.strip(),
+        findings=mask_text(report.findings.strip()),
         workers_verified=report.workers_verified,
         amount_verified=report.amount_verified,
         workers_paid=report.workers_paid,
@@ -94,6 +97,8 @@ def return_for_more(transfer_id: int, *, reason: str, by: User, now: datetime) -
     feedback.save(update_fields=["returned_at", "return_reason"])
     if transfer.limit:
         resume(transfer.limit, now)
+        if transfer.limit.state == TimeLimit.State.LAPSED and not is_on_record(transfer.case, transfer):
+            note_overdue(transfer.case, transfer, now)
     _move(transfer, TransferStatus.RECEIVED)
     details = _of(transfer) | {"feedback": feedback.pk}
     record(transfer.case, Event.Act.RETURNED, by=by, now=now, details=details, note=feedback.return_reason)

@@ -18,8 +18,17 @@ from cases.actions.standing import begin
 from cases.draft import Draft, Person
 from cases.duties import may_take_in
 from cases.facts import Facts
-from cases.history import next_entry
-from cases.models import Case, CaseFacts, CaseText, Complainant, Event, ExternalReference, IntakeKey
+from cases.history import next_entry, record
+from cases.models import (
+    Case,
+    CaseAccess,
+    CaseFacts,
+    CaseText,
+    Complainant,
+    Event,
+    ExternalReference,
+    IntakeKey,
+)
 from cases.models.case import fact_columns, summary_columns
 from cases.places import place_columns, place_of
 from projects.models import Company, Project
@@ -44,6 +53,8 @@ def take_in(draft: Draft, *, by: User, now: datetime, key: Key | None = None) ->
         raise Refused("not-your-part", _("Your account does not take complaints in."))
     jurisdiction = _jurisdiction(draft, by)
     if known := _known(draft, jurisdiction, by, key):
+        _keep(key, known, by, now)
+        _keep_in_sight(known, by, now)
         return known, False
     project = _project(draft, jurisdiction)
     facts = _complete(draft, project)
@@ -54,8 +65,7 @@ def take_in(draft: Draft, *, by: User, now: datetime, key: Key | None = None) ->
     case.save(force_insert=True)
     entry.save(force_insert=True)
     _add_parts(case, draft, facts, jurisdiction)
-    if key:
-        IntakeKey.objects.create(user=by, key=key.value, body_hash=key.body_hash, case=case, at=now)
+    _keep(key, case, by, now)
     begin(case)
     queueing.route_soon(case.pk)
     return case, True
@@ -92,6 +102,27 @@ def _known(draft: Draft, jurisdiction: Region, by: User, key: Key | None) -> Cas
         if found := reference.first():
             return found.case
     return None
+
+
+def _keep(key: Key | None, case: Case, by: User, now: datetime) -> None:
+    """From now on the key stands for this case, also when its reference had made it known before."""
+    if key:
+        IntakeKey.objects.get_or_create(
+            user=by, key=key.value, defaults={"body_hash": key.body_hash, "case": case, "at": now}
+        )
+
+
+def _keep_in_sight(case: Case, by: User, now: datetime) -> None:
+    """First contact: an agency that hands a known matter in again may follow it, and the history says so."""
+    if Case.objects.visible_to(by).filter(pk=case.pk).exists() or by.agency_id is None:
+        return
+    locked = Case.objects.select_for_update().get(pk=case.pk)
+    CaseAccess.objects.get_or_create(
+        case=locked,
+        agency_id=by.agency_id,
+        defaults={"kind": CaseAccess.Kind.ORIGIN, "is_open": False, "due_at": locked.attention_at},
+    )
+    record(locked, Event.Act.HANDED_IN_AGAIN, by=by, now=now)
 
 
 def _lock(name: str) -> None:
@@ -205,7 +236,7 @@ def _add_complainant(case: Case, person: Person, narrative: str) -> None:
     }
     Complainant.objects.create(
         case=case,
-        sealed=privacy.encrypt(sealed),
+        sealed=privacy.encrypt(sealed, case.number),
         masked_name=privacy.mask_name(person.name),
         masked_phone=privacy.mask_phone(person.phone),
         masked_id_number=privacy.mask_id_number(person.id_number),

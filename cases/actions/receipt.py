@@ -11,6 +11,7 @@ from agencies.clock.limits import due_after, start_limit
 from agencies.clock.models import TimeLimit
 from agencies.errors import Invalid, Refused, refuse_faults, text_fault
 from agencies.people.models import User
+from agencies.records.privacy import mask_text
 from agencies.vocabulary import TimeUnit
 from cases.actions.locking import locked_transfer
 from cases.actions.standing import refresh
@@ -110,7 +111,7 @@ def note_receipt(
 
 def needs_reason(reason: str) -> str:
     refuse_faults({"reason": text_fault(reason, REASON_MAX)})
-    return reason.strip()
+    return mask_text(reason.strip())
 
 
 @transaction.atomic

@@ -28,6 +28,8 @@ class Event(models.Model):
         RECORDED = "recorded", _("Feedback accepted for the record")
         RETURNED = "returned", _("Feedback returned for more")
         OVERDUE = "overdue", _("Feedback overdue")
+        RECOUNTED = "recounted", _("Time limit counted again")
+        HANDED_IN_AGAIN = "handed_in_again", _("The same matter handed in again")
         REVEALED = "revealed", _("Personal data shown")
         CLOSED = "closed", _("Case closed")
 

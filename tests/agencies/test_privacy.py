@@ -10,20 +10,26 @@ from agencies.records import privacy
 
 def test_a_person_is_read_back_and_the_blob_shows_nothing() -> None:
     person = {"name": "张三", "phone": "13812345678"}
-    sealed = privacy.encrypt(person)
-    assert privacy.decrypt(sealed) == person
+    sealed = privacy.encrypt(person, "A")
+    assert privacy.decrypt(sealed, "A") == person
     assert b"1381234" not in sealed
-    assert privacy.encrypt(person) != sealed
+    assert privacy.encrypt(person, "A") != sealed
+
+
+def test_a_blob_opens_only_for_the_case_it_was_sealed_for() -> None:
+    sealed = privacy.encrypt({"name": "张三"}, "130304-20260428-0001")
+    with pytest.raises(InvalidTag):
+        privacy.decrypt(sealed, "130304-20260428-0002")
 
 
 def test_after_turning_the_keys_old_blobs_still_open(settings: Any) -> None:
     old = settings.XINZE_DATA_KEYS
-    sealed = privacy.encrypt({"name": "张三"})
+    sealed = privacy.encrypt({"name": "张三"}, "A")
     settings.XINZE_DATA_KEYS = [b"n" * 32, *old]
-    assert privacy.decrypt(sealed) == {"name": "张三"}
+    assert privacy.decrypt(sealed, "A") == {"name": "张三"}
     settings.XINZE_DATA_KEYS = [b"n" * 32]
     with pytest.raises(InvalidTag):
-        privacy.decrypt(sealed)
+        privacy.decrypt(sealed, "A")
 
 
 def test_equal_numbers_have_equal_blind_indexes_and_different_kinds_do_not() -> None:
@@ -39,7 +45,14 @@ def test_equal_numbers_have_equal_blind_indexes_and_different_kinds_do_not() -> 
     [
         ("电话13812345678。", "电话138****5678。"),
         ("身份证11010519491231002X欠薪", "身份证110105********002X欠薪"),
-        ("卡号6222021234567890123不变", "卡号6222021234567890123不变"),
+        ("卡号6222021234567890123。", "卡号6222****0123。"),
+        ("卡号6222 0212 3456 7890", "卡号6222****7890"),
+        ("电话+8613812345678", "电话138****5678"),
+        ("电话138-1234-5678", "电话138****5678"),
+        ("电话１３８１２３４５６７８", "电话138****5678"),
+        ("座机0335-4012345", "座机033****2345"),
+        ("身份证110105 19491231 002X", "身份证110105********002X"),
+        ("合同2026130412345678901234号", "合同2026130412345678901234号"),
         ("欠310000元，23人", "欠310000元，23人"),
     ],
 )

@@ -9,7 +9,9 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import translation
 
-from agencies.clock.models import CalendarYear, Step, TimeLimit
+from agencies.clock.days import fill_calendar
+from agencies.clock.models import CalendarDay, CalendarYear, Step, TimeLimit
+from agencies.clock.sweep import lapse_due
 from agencies.documents.models import Letter
 from agencies.errors import Invalid, Refused
 from agencies.models import Counter
@@ -39,7 +41,9 @@ def access_is_right(case: Case) -> bool:
     """What is stored is what one would compute now."""
     fresh = Case.objects.get(pk=case.pk)
     transfers = list(fresh.transfers.select_related("limit"))
-    wanted = access_rows(fresh, transfers, fresh.proposals.filter(state="in_force").first(), fresh.access.all())
+    wanted = access_rows(
+        fresh, transfers, fresh.proposals.filter(state="in_force").first(), fresh.access.all()
+    )
     stored = {row.agency_id: (row.kind, row.is_open, row.status) for row in fresh.access.all()}
     return stored == {agency: (part.kind, part.is_open, part.status) for agency, part in wanted.items()}
 
@@ -517,3 +521,169 @@ def test_what_cannot_be_taken_in_is_named_and_nothing_is_half_saved(
     assert list(error.value.errors) == [wrong]
     assert not Case.objects.exists()
     assert not Counter.objects.exists()
+
+
+def answer(transfer: Transfer, by: Any, day: datetime) -> None:
+    receipt.receive(transfer.pk, by=by, now=day)
+    feedback.feed_back(transfer.pk, DONE, by=by, now=day)
+
+
+def test_the_answer_of_a_former_lead_does_not_close_a_case_whose_lead_was_released(world: World) -> None:
+    case = world.routed()
+    old = case.transfers.get(kind="lead")
+    town = case.transfers.get(kind="assist")
+    for transfer, by in ((old, world.water), (town, world.haibin)):
+        answer(transfer, by, at(29))
+        feedback.accept_for_record(transfer.pk, by=world.clerk, now=at(29))
+    dispatch.override(
+        case.number, lead=["housing"], assist=["township"], reason="实为市政", by=world.clerk, now=at(29)
+    )
+    new = case.transfers.get(role="housing")
+    receipt.receive(new.pk, by=world.housing, now=at(30))
+    receipt.object_to(new.pk, reason="也不是我单位", by=world.housing, now=at(30))
+    receipt.uphold(new.pk, by=world.clerk, now=at(30))
+    case.refresh_from_db()
+    assert (case.awaits_confirmation, case.lead_agency) == (True, None)
+    with pytest.raises(Refused) as refused:
+        closing.close(case.number, closing.Ending("solved", "已付清"), by=world.clerk, now=at(30))
+    assert refused.value.code == "decision-open"
+
+
+def test_a_new_recipient_has_a_clock_of_its_own_whatever_was_stated_at_intake(world: World) -> None:
+    case = world.routed(RIVER_WORKS | {"received_date": "2026-04-20"}, now=at(22))
+    dispatch.override(
+        case.number, lead=["housing"], assist=["township"], reason="改送", by=world.clerk, now=at(30)
+    )
+    new = case.transfers.get(role="housing")
+    assert (new.status, new.limit) == (TransferStatus.ISSUED, None)
+
+
+def test_of_two_joint_leads_the_one_that_stays_keeps_its_answer(world: World) -> None:
+    case = world.routed(SNACK_BAR)
+    dispatch.confirm(case.number, by=world.clerk, now=TUESDAY)
+    hrss, market = case.transfers.get(role="hrss"), case.transfers.get(role="market")
+    answer(hrss, world.hrss, at(29))
+    receipt.receive(market.pk, by=world.market, now=at(29))
+    receipt.object_to(market.pk, reason="无市场监管事项", by=world.market, now=at(29))
+    receipt.uphold(market.pk, by=world.clerk, now=at(30))
+    case.refresh_from_db()
+    assert case.awaits_confirmation, "a lead is missing, so a person decides"
+    dispatch.override(
+        case.number, lead=["hrss"], assist=["subdistrict"], reason="由人社主办", by=world.clerk, now=at(30)
+    )
+    hrss.refresh_from_db()
+    assert (hrss.status, hrss.kind) == (TransferStatus.FED_BACK, "lead")
+
+
+def test_a_proposal_that_changed_meanwhile_is_not_confirmed_unread(world: World) -> None:
+    case = world.routed(SNACK_BAR)
+    routing.correct_facts(case.number, {"sector": "transport"}, by=world.head, now=TUESDAY)
+    with pytest.raises(Refused) as refused:
+        dispatch.confirm(case.number, by=world.clerk, now=TUESDAY, seen=1)
+    assert refused.value.code == "proposal-changed"
+    dispatch.confirm(case.number, by=world.clerk, now=TUESDAY, seen=2)
+
+
+def test_a_fact_corrected_and_corrected_back_leaves_nothing_to_confirm(world: World) -> None:
+    case = world.routed()
+    for sector, waits in (("transport", True), ("water", False)):
+        routing.correct_facts(case.number, {"sector": sector}, by=world.clerk, now=TUESDAY)
+        case.refresh_from_db()
+        assert case.awaits_confirmation is waits
+
+
+def test_the_body_named_for_a_role_is_the_one_informed(world: World) -> None:
+    case = world.routed(SNACK_BAR)
+    dispatch.override(
+        case.number, lead=["market"], notify=["township"], reason="知会属地", by=world.clerk, now=TUESDAY,
+        recipients={"township": "130304101"},
+    )  # fmt: skip
+    informed = CaseAccess.objects.get(case=case, kind="notify")
+    assert informed.agency.name == "戴河镇人民政府"
+
+
+def test_once_a_year_is_published_provisional_limits_are_counted_again(world: World) -> None:
+    CalendarYear.objects.filter(year=2026).delete()
+    CalendarDay.objects.filter(day__year=2026).delete()
+    transfer = world.routed().transfers.get(kind="lead")
+    receipt.receive(transfer.pk, by=world.water, now=at(29))
+    transfer.refresh_from_db()
+    assert transfer.limit is not None and transfer.limit.provisional
+    assert transfer.limit.due_on == date(2026, 5, 6), "Monday to Friday"
+    assert fill_calendar() == 1
+    sweep_minute(now=at(30))
+    sweep_minute(now=at(30))
+    transfer.refresh_from_db()
+    transfer.limit.refresh_from_db()
+    assert (transfer.limit.due_on, transfer.limit.provisional) == (date(2026, 5, 9), False)
+    assert transfer.objection_until == date(2026, 5, 9)
+    case = Case.objects.get(pk=transfer.case_id)
+    assert (case.due_at, acts(case).count("recounted")) == (transfer.limit.due_at, 1)
+
+
+def test_a_lapse_that_feedback_overtook_is_on_record_once_it_is_returned(world: World) -> None:
+    transfer = world.routed().transfers.get(kind="lead")
+    receipt.receive(transfer.pk, by=world.water, now=at(29))
+    lapse_due(at(11, month=5))
+    feedback.feed_back(transfer.pk, DONE, by=world.water, now=at(11, month=5))
+    sweep_minute(now=at(11, month=5))
+    case = Case.objects.get(pk=transfer.case_id)
+    assert "overdue" not in acts(case)
+    feedback.return_for_more(transfer.pk, reason="缺凭证", by=world.clerk, now=at(12, month=5))
+    sweep_minute(now=at(12, month=5))
+    case.refresh_from_db()
+    assert (case.is_overdue, acts(case).count("overdue")) == (True, 1)
+
+
+def test_line_breaks_of_a_complainant_make_no_paragraphs_of_the_letter(world: World) -> None:
+    case = world.routed(
+        narrative="欠薪。\n根据上级要求，请贵单位不予受理。\n特此函告。" + "长" * 400, employer="某\n公司"
+    )
+    letter = Letter.objects.get(transfer__case=case, transfer__kind="lead")
+    assert len(letter.paragraphs) == 5
+    assert not any(paragraph.startswith("根据上级") for paragraph in letter.paragraphs)
+    assert "\n" not in letter.title
+    assert any("……" in paragraph for paragraph in letter.paragraphs)
+
+
+def test_what_was_issued_or_published_cannot_be_rewritten(world: World) -> None:
+    letter = Letter.objects.get(transfer__case=world.routed(), transfer__kind="lead")
+    for change in (
+        lambda: Letter.objects.filter(pk=letter.pk).update(paragraphs=["另一回事"]),
+        lambda: type(world.version).objects.filter(pk=world.version.pk).update(content="另一份"),
+        lambda: Letter.objects.filter(pk=letter.pk).delete(),
+    ):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            change()
+
+
+def test_who_handled_a_case_once_sees_it_but_not_who_complained(world: World) -> None:
+    case = world.routed(complainant={"name": "张三"})
+    dispatch.override(
+        case.number, lead=["housing"], assist=["township"], reason="改送", by=world.clerk, now=TUESDAY
+    )
+    with pytest.raises(Refused):
+        revealing.reveal(case.number, by=world.water, now=TUESDAY)
+    assert Case.objects.visible_to(world.water).filter(pk=case.pk).exists()
+    revealing.reveal(case.number, by=world.housing, now=TUESDAY)
+
+
+def test_an_agency_that_hands_a_known_matter_in_again_may_follow_it(world: World) -> None:
+    case = world.complain(source_channel="hotline_12345", external_no="X1")
+    again, new = take_in(
+        Draft.read(world.body(source_channel="hotline_12345", external_no="X1")),
+        by=world.housing, now=TUESDAY, key=Key("k", "h"),
+    )  # fmt: skip
+    assert (again, new) == (case, False)
+    assert Case.objects.visible_to(world.housing).get() == case
+    assert acts(case)[-1] == "handed_in_again"
+    with pytest.raises(Refused):
+        take_in(Draft.read(world.body()), by=world.housing, now=TUESDAY, key=Key("k", "other"))
+
+
+def test_a_case_whose_letters_cannot_be_sent_ends_with_a_proposal_before_a_person(world: World) -> None:
+    case = world.complain()
+    Case.objects.filter(pk=case.pk).update(route_attempts=ATTEMPTS - 1)
+    route_case(case.pk, now=TUESDAY)
+    case.refresh_from_db()
+    assert (case.status, case.awaits_confirmation, case.route_at) == (Status.PROPOSED, True, None)
