@@ -4,5 +4,5 @@ from agencies import views
 
 urlpatterns = [
     path("policy/", views.own_policy, name="policy"),
-    path("policy/<str:code>/", views.policy, name="policy-of"),
+    path("policy/<int:code>/", views.policy, name="policy-of"),
 ]

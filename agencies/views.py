@@ -48,19 +48,19 @@ def own_policy(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-def policy(request: HttpRequest, code: str) -> HttpResponse:
-    jurisdiction = get_object_or_404(Region, pk=code)
-    version = in_force(code, timezone.localdate())
+def policy(request: HttpRequest, code: int) -> HttpResponse:
+    jurisdiction = get_object_or_404(Region, pk=str(code))
+    version = in_force(jurisdiction.pk, timezone.localdate())
     found = version.policy
     context = {
         "jurisdiction": jurisdiction,
         "version": version,
         "policy": found,
-        "versions": PolicyVersion.objects.filter(jurisdiction=code).defer("content"),
+        "versions": PolicyVersion.objects.filter(jurisdiction=jurisdiction).defer("content"),
         "rules": [RuleInWords.of(rule, found) for rule in found.rules],
         "overlays": [RuleInWords.of(rule, found) for rule in found.overlays],
         "lookups": [_lookup(name, rows, found) for name, rows in found.lookups.items()],
-        "agencies": Agency.objects.filter(jurisdiction=code, is_active=True).select_related("region"),
+        "agencies": Agency.objects.filter(jurisdiction=jurisdiction, is_active=True).select_related("region"),
         "clocks": found.clocks.values(),
     }
     return render(request, "agencies/policy.html", context)

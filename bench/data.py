@@ -48,15 +48,16 @@ _CASES = """
 INSERT INTO cases_case (
     id, number, jurisdiction_id, region_id, province, city, county, status, channel, domain, sector, cause_bits, amount,
     recovered, workers, project_id, employer_name, lead_agency_id, coordinator_id, policy_version_id, determination,
-    awaits_confirmation, awaits_receipt, has_objection, has_feedback, is_overdue, due_at, received_at, attention_at,
-    closed_at, taken_by_id, route_attempts, event_count, head_hash)
+    has_proposal, awaits_confirmation, awaits_receipt, has_objection, has_feedback, is_overdue, due_at, received_at,
+    attention_at, closed_at, taken_by_id, route_attempts, event_count, head_hash)
 OVERRIDING SYSTEM VALUE
 SELECT n, code || to_char(long_ago, '-YYYYMMDD-') || lpad(n::text, 7, '0'), code, code, left(code, 2)::int,
     left(code, 4)::int, code::int, CASE WHEN is_open THEN standing ELSE 'closed' END, 'walk_in', 'construction',
     'water', 1 << (dice %% 8)::int, dice %% 5000000, 0, dice %% 90 + 1,
     CASE WHEN place = 0 AND dice %% 3 > 0 THEN %(project)s + n %% %(projects)s END,
     '某劳务有限公司' || dice %% 900, lead, coordinator, CASE WHEN place = 0 THEN %(version)s END,
-    CASE WHEN place = 0 THEN 'explicit' ELSE '' END, is_open AND standing = 'proposed',
+    CASE WHEN place = 0 THEN 'explicit' ELSE '' END,
+    is_open AND standing = 'proposed', is_open AND standing = 'proposed',
     is_open AND standing = 'transferred', false, is_open AND standing = 'feedback_received',
     is_open AND standing = 'in_handling' AND attention < %(now)s,
     CASE WHEN is_open AND standing = 'in_handling' THEN attention END,

@@ -7,11 +7,13 @@ from typing import Any
 
 from django import forms
 from django.db.models import F, Q
+from django.forms.utils import ErrorDict
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from agencies import vocabulary
+from cases import widgets
 from cases.models import Case, Complainant
 from cases.workflow import Status, TransferStatus
 
@@ -36,7 +38,9 @@ class Options:
 
 
 def _choice(label: Any, choices: Choices) -> forms.ChoiceField:
-    return forms.ChoiceField(label=label, choices=[("", "—"), *choices], required=False)
+    return forms.ChoiceField(
+        label=label, choices=[("", "—"), *choices], required=False, widget=widgets.Select
+    )
 
 
 def _day(label: Any) -> forms.DateField:
@@ -44,7 +48,7 @@ def _day(label: Any) -> forms.DateField:
         label=label,
         required=False,
         input_formats=["%Y-%m-%d"],
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        widget=widgets.Day,
         error_messages={"invalid": _("This must be a date that exists, written like 2026-04-30.")},
     )
 
@@ -71,6 +75,13 @@ class FilterForm(forms.Form):
             field.widget.attrs["class"] = "form-select" if select else "form-control"
             if name in self.errors:
                 field.widget.attrs["class"] += " is-invalid"
+
+    def full_clean(self) -> None:
+        """Most lists are opened without a filter, and then there is nothing to read."""
+        if self.data.keys() & self.fields.keys():
+            super().full_clean()
+        else:
+            self._errors, self.cleaned_data = ErrorDict(), {}
 
     def offer(self, options: Options) -> None:
         """Fill in the choices that differ between jurisdictions."""
@@ -113,15 +124,19 @@ def without(params: QueryDict, *names: str) -> str:
 
 
 class CaseFilter(FilterForm):
-    q = forms.CharField(label=_("Search"), required=False, max_length=100)
+    q = forms.CharField(label=_("Search"), required=False, max_length=100, widget=widgets.Text)
     status = _choice(_("Status"), Status.choices)
     agency = _choice(_("Lead"), ())
     place = _choice(_("Place"), ())
     sector = _choice(_("Sector"), vocabulary.Sector.choices)
     cause = _choice(_("Cause"), vocabulary.Cause.choices)
     channel = _choice(_("Channel"), vocabulary.Channel.choices)
-    amount_min = forms.DecimalField(label=_("Amount at least (yuan)"), required=False, min_value=0)
-    workers_min = forms.IntegerField(label=_("Workers at least"), required=False, min_value=0)
+    amount_min = forms.DecimalField(
+        label=_("Amount at least (yuan)"), required=False, min_value=0, widget=widgets.Number
+    )
+    workers_min = forms.IntegerField(
+        label=_("Workers at least"), required=False, min_value=0, widget=widgets.Number
+    )
     received_from = _day(_("Received from"))
     received_to = _day(_("Received to"))
     closed_from = _day(_("Closed from"))
@@ -234,7 +249,7 @@ def transfer_state(state: str, now: datetime) -> Q:
 
 
 class TransferFilter(FilterForm):
-    q = forms.CharField(label=_("Letter or case number"), required=False, max_length=60)
+    q = forms.CharField(label=_("Letter or case number"), required=False, max_length=60, widget=widgets.Text)
     agency = _choice(_("Recipient"), ())
     state = _choice(_("State"), TRANSFER_STATES)
     issued_from = _day(_("Issued from"))

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django import forms
@@ -41,6 +41,8 @@ class ActForm(forms.Form):
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
             _styled(field)
+            if field.required:
+                field.widget.attrs["aria-required"] = "true"
 
     def carry_out(self, verb: Callable[[], object]) -> bool:
         try:
@@ -89,14 +91,42 @@ class ReceiveForm(ActForm):
     )
 
 
-def _count(label: Any, **options: Any) -> forms.IntegerField:
-    return forms.IntegerField(label=label, required=False, min_value=0, max_value=1_000_000, **options)
+def figure(value: str, unit: str) -> str:
+    """A number as it is written by hand: without separators of thousands and without its unit."""
+    return value.strip().replace(",", "").replace("，", "").removesuffix(unit).strip()
 
 
-def _money(label: Any, **options: Any) -> forms.DecimalField:
-    return forms.DecimalField(
+def yuan_of(value: str) -> str:
+    """Yuan; 18万 or 1.25万元 are understood."""
+    amount = figure(value, "元")
+    if not amount.endswith("万"):
+        return amount
+    try:
+        return f"{Decimal(amount.removesuffix('万').strip()) * 10_000:f}"
+    except InvalidOperation:
+        return value
+
+
+class _Count(forms.IntegerField):
+    def to_python(self, value: Any) -> Any:
+        return super().to_python(figure(value, "人") if isinstance(value, str) else value)
+
+
+class _Money(forms.DecimalField):
+    def to_python(self, value: Any) -> Any:
+        return super().to_python(yuan_of(value) if isinstance(value, str) else value)
+
+
+def _count(label: Any) -> forms.IntegerField:
+    widget = forms.TextInput(attrs={"inputmode": "numeric"})
+    return _Count(label=label, required=False, min_value=0, max_value=1_000_000, widget=widget)
+
+
+def _money(label: Any) -> forms.DecimalField:
+    return _Money(
         label=label, required=False, min_value=0, max_digits=16, decimal_places=2,
-        widget=forms.TextInput(attrs={"inputmode": "decimal"}), **options,
+        widget=forms.TextInput(attrs={"inputmode": "decimal"}),
+        error_messages={"invalid": _("This must be an amount in yuan, such as 12800.50.")},
     )  # fmt: skip
 
 
@@ -148,7 +178,9 @@ class CloseForm(ActForm):
 
 
 class ConfirmForm(ActForm):
-    """Asks for the name of every recipient the directory does not have."""
+    """Asks for the name of every recipient the directory does not have, and keeps which proposal was read."""
+
+    seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, unknown: Sequence[Recipient] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -162,7 +194,7 @@ class ConfirmForm(ActForm):
             self.fields[f"name-{each.role}"] = field
 
     def named(self) -> dict[str, str]:
-        return {name.removeprefix("name-"): value for name, value in self.cleaned_data.items()}
+        return {name.removeprefix("name-"): value for name, value in self.cleaned_data.items() if name != "seen"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +209,7 @@ class Body:
 
 
 def bodies_of(agencies: Iterable[Agency]) -> list[Body]:
-    listed = [each for each in agencies if each.role not in NAMED_AT_DISPATCH and not each.is_coordinator]
+    listed = [each for each in agencies if each.role not in NAMED_AT_DISPATCH]
     roles = [each.role for each in listed]
     found = [
         Body(f"{each.role}-{each.region_id}", each.role, each.region_id, each.name, False)

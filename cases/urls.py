@@ -1,8 +1,23 @@
 """The pages of cases, transfers and letters."""
 
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, register_converter
 
 from cases.views import acts, case, inbox, intake, transfers
+
+
+class CaseNumber:
+    """The shape of a case number; anything else is no address of a case."""
+
+    regex = r"[0-9A-Za-z-]{1,30}"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+register_converter(CaseNumber, "case")
 
 urlpatterns: list[URLPattern] = [
     path("", inbox.home, name="home"),
@@ -11,12 +26,12 @@ urlpatterns: list[URLPattern] = [
     path("cases/new/", intake.new_case, name="case-new"),
     path("cases/new/projects/", intake.project_search, name="case-new-projects"),
     path("cases/new/hints/", intake.hints, name="case-new-hints"),
-    path("cases/<str:number>/", case.case_page, name="case"),
-    path("cases/<str:number>/row/", inbox.row, name="case-row"),
-    path("cases/<str:number>/routing/", case.routing, name="case-routing"),
-    path("cases/<str:number>/reveal/", case.reveal, name="case-reveal"),
+    path("cases/<case:number>/", case.case_page, name="case"),
+    path("cases/<case:number>/row/", inbox.row, name="case-row"),
+    path("cases/<case:number>/routing/", case.routing, name="case-routing"),
+    path("cases/<case:number>/reveal/", case.reveal, name="case-reveal"),
     *(
-        path(f"cases/<str:number>/{act.verb.value}/", act.as_view(), name=f"case-{act.verb.value}")
+        path(f"cases/<case:number>/{act.verb.value}/", act.as_view(), name=f"case-{act.verb.value}")
         for act in acts.CASE_ACTS
     ),
     path("transfers/", transfers.register, name="transfers"),

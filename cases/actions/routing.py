@@ -148,14 +148,19 @@ Change = dict[str, tuple[Any, Any]]
 
 @transaction.atomic
 def correct_facts(
-    number: str, stated: Mapping[str, Any], *, by: User, now: datetime
+    number: str, stated: Mapping[str, Any], *, by: User, now: datetime, seen: int | None = None
 ) -> tuple[Change, Change]:
     """Correct facts and decide anew under the case's own policy version.
+
+    `seen` is how many corrections the facts had when they were read: a form filled in before another correction
+    must not undo it.
 
     `stated` holds only the facts that change. Returns what changed in the facts and in the decision. Letters
     already sent stand until somebody confirms the new proposal.
     """
     case = locked_case(number, by, Verb.CORRECT)
+    if seen is not None and seen != corrections(case):
+        raise Refused("facts-changed", _("The facts have been corrected meanwhile; please look at them again."))
     row = CaseFacts.objects.get(pk=case.pk)
     before = row.facts
     facts = _with(before, stated)
@@ -168,6 +173,11 @@ def correct_facts(
     if case.policy_version is None:
         return changes, {}
     return changes, _decide_anew(case, case.policy_version, facts, now, moved)
+
+
+def corrections(case: Case) -> int:
+    """How often the facts have been corrected."""
+    return case.events.filter(act=Event.Act.CORRECTED).count()
 
 
 def _impersonal(changes: Change) -> Change:

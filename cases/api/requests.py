@@ -112,7 +112,10 @@ class Nothing(Body):
 
 
 class ConfirmBody(Body):
+    """`proposal` is the sequence of the proposal that was read; another one is then not confirmed."""
+
     recipients = Named(required=False)
+    proposal = serializers.IntegerField(required=False, min_value=1, source="seen")
 
 
 class OverrideBody(Body):

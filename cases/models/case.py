@@ -26,10 +26,10 @@ class CaseQuerySet(models.QuerySet["Case"]):
         scope = scope_of(user)
         if scope.sight is Sight.JURISDICTION:
             return self.filter(jurisdiction=scope.jurisdiction)
-        own = self._of_agency(scope.agency_id)
-        return own if scope.sight is Sight.OWN else own.none()
+        # No agency has the number 0: who may see nothing gets an empty list of the same shape.
+        return self._of_agency(scope.agency_id or 0 if scope.sight is Sight.OWN else 0)
 
-    def _of_agency(self, agency_id: int | None) -> "CaseQuerySet":
+    def _of_agency(self, agency_id: int) -> "CaseQuerySet":
         # Annotated on the row just joined: a second filter on `access` would join every other agency's too.
         return self.filter(access__agency=agency_id).annotate(
             own_kind=F("access__kind"),

@@ -1,5 +1,6 @@
 """How values are shown on every page: the navigation of a person, amounts, chips and counts."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -11,6 +12,7 @@ from django.template.context import RequestContext
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from agencies.people.access import Sight, coordinates, scope_of
@@ -124,9 +126,30 @@ def of(mapping: Any, key: str) -> Any:
         return ""
 
 
+# What stands between the parts of a list, where the reader's language is not Chinese.
+_SEPARATORS = {"、": ", ", "；": "; "}
+
+
+@register.simple_tag
+def comma(separator: str = "、") -> str:
+    """The separator of a list, as the reader's language writes it."""
+    return separator if (get_language() or "").startswith("zh") else _SEPARATORS[separator]
+
+
+@register.filter
+def listed(items: Iterable[Any], separator: str = "、") -> str:
+    return comma(separator).join(map(str, items))
+
+
 @register.filter
 def is_flag(field: BoundField) -> bool:
     return isinstance(field.field.widget, CheckboxInput)
+
+
+@register.filter
+def is_needed(field: BoundField) -> bool:
+    """Whether the form cannot be sent without it."""
+    return field.field.widget.attrs.get("aria-required") == "true"
 
 
 @register.filter

@@ -65,7 +65,7 @@ class Confirm(CaseAct):
     verb, done = Verb.CONFIRM, _("Confirmed; the letters have been issued.")
 
     def perform(self, case: Case, form: Any, *, by: Any, now: datetime) -> object:
-        return dispatch.confirm(case.number, by=by, now=now, recipients=form.named())
+        return dispatch.confirm(case.number, by=by, now=now, recipients=form.named(), seen=form.cleaned_data["seen"])
 
 
 class Override(CaseAct):
@@ -87,7 +87,7 @@ class Correct(CaseAct):
 
     def perform(self, case: Case, form: Any, *, by: Any, now: datetime) -> object:
         stated = changes(form, case.fact_row.facts.as_json())
-        return routing_acts.correct_facts(case.number, stated, by=by, now=now)
+        return routing_acts.correct_facts(case.number, stated, by=by, now=now, seen=form.cleaned_data["seen"])
 
 
 class Close(CaseAct):
@@ -103,7 +103,7 @@ class TransferAct(ActView):
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         transfer = get_object_or_404(Transfer.objects.visible_to(request.user), pk=pk)
         case = get_object_or_404(visible(request), pk=transfer.case_id)
-        act = transfer_act(self.verb, transfer, request.POST)
+        act = transfer_act(self.verb, transfer, request.POST, by=request.user)  # type: ignore[arg-type]
         return self.settle(act, case, lambda: self.perform(pk, act.form, by=request.user, now=timezone.now()))
 
     def perform(self, pk: int, form: Any, *, by: Any, now: datetime) -> object:

@@ -75,6 +75,7 @@ def context_of(request: HttpRequest, case: Case, bound: Act | None = None) -> di
         "people": list(case.complainants.order_by("pk")),
         "references": list(case.references.order_by("pk")),
         "closing": getattr(case, "closing", None),
+        "leads": leads_of(case, transfers),
         "transfers": [shown(each, now, lists.calendar_today(now)) for each in transfers],
         "deadline": _case_deadline(case, now),
         "why": why,
@@ -94,6 +95,13 @@ def transfers_of(case: Case) -> list[Transfer]:
     given = Prefetch("feedback", Feedback.objects.select_related("given_by").order_by("-pk"))
     found = case.transfers.select_related("agency", "letter", "limit", "received_by").prefetch_related(given)
     return sorted(found, key=lambda each: (each.status not in LIVE, each.pk))
+
+
+def leads_of(case: Case, transfers: list[Transfer]) -> list[str]:
+    """Everybody who leads by a letter in force; before the first letter whom the case itself names."""
+    leading = [each for each in transfers if each.status in LIVE and each.kind != Transfer.Kind.ASSIST]
+    named = [each.agency.short_name if each.agency else each.recipient_name for each in leading]
+    return named if transfers or not case.lead_agency else [case.lead_agency.short_name]
 
 
 def shown(transfer: Transfer, now: datetime, calendar: Any) -> ShownTransfer:

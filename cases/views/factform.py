@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Region
 from agencies.vocabulary import FACTS, FactField, Kind, Role
-from cases.forms import ActForm
+from cases.forms import ActForm, figure, yuan_of
 
 _TRUTHS = (("", _("not known")), ("true", _("yes")), ("false", _("no")))
 _PREFIX = "facts."
@@ -82,9 +82,9 @@ def _plain(field: FactField, value: Any) -> Any:
     if field.kind is Kind.TRUTH:
         return {"true": True, "false": False}.get(value, value)
     if field.kind is Kind.NUMBER:
-        digits = value.strip().replace(",", "").replace("，", "")
+        digits = figure(value, "人")
         return int(digits) if digits.isascii() and digits.isdecimal() else value
-    return value.strip().replace(",", "").replace("，", "") if field.kind is Kind.MONEY else value
+    return yuan_of(value) if field.kind is Kind.MONEY else value
 
 
 def role_choices(names: Mapping[str, str]) -> list[tuple[str, str]]:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from agencies.policy.conditions import stated
 from agencies.vocabulary import FACTS, Kind
 from cases.facts import Facts
-from cases.templatetags.xinze import yuan
+from cases.templatetags.xinze import listed, yuan
 
 GROUPS: tuple[tuple[str | Promise, tuple[str, ...]], ...] = (
     (gettext_lazy("What is owed"), ("domain", "sector", "causes", "worker_count", "amount_yuan", "verified")),
@@ -81,7 +81,7 @@ def in_words(name: str, value: Any) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if field.kind is Kind.CODES and field.choices:
-        return "、".join(str(field.choices(code).label) for code in field.codes if code in value)
+        return listed(str(field.choices(code).label) for code in field.codes if code in value)
     if field.choices:
         return str(field.choices(value).label) if value in field.codes else str(value)
     if field.kind is Kind.MONEY:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from agencies import vocabulary
 from agencies.vocabulary import FACTS, Kind
 from cases.models import Event, Transfer
+from cases.templatetags.xinze import listed
 from cases.views.facts import in_words
 from cases.views.why import role_label
 
@@ -52,7 +53,7 @@ def _received(details: Details) -> list[str]:
 
 
 def _routed(details: Details) -> list[str]:
-    rules, version = "、".join(details.get("rules", [])), details.get("policy")
+    rules, version = listed(details.get("rules", [])), details.get("policy")
     lines = [_("Rules %(rules)s of policy version %(version)s") % {"rules": rules, "version": version}]
     return [*lines, *_recipients(details)]
 
@@ -60,7 +61,7 @@ def _routed(details: Details) -> list[str]:
 def _recipients(details: Details) -> list[str]:
     parts = ((_("Lead"), "lead"), (_("Assist"), "assist"), (_("Informed"), "notify"))
     return [
-        _("%(part)s: %(roles)s") % {"part": label, "roles": "、".join(map(role_label, details[key]))}
+        _("%(part)s: %(roles)s") % {"part": label, "roles": listed(map(role_label, details[key]))}
         for label, key in parts
         if details.get(key)
     ]
@@ -117,7 +118,7 @@ def _fed_back(details: Details) -> list[str]:
     code, on_time = details.get("outcome", ""), details.get("on_time")
     outcome = vocabulary.Conclusion(code).label if code in vocabulary.Conclusion.values else code
     timely = "" if on_time is None else _("in time") if on_time else _("late")
-    return [str(details.get("letter", "")), "；".join(filter(None, [str(outcome), timely]))]
+    return [str(details.get("letter", "")), listed(filter(None, [str(outcome), timely]), "；")]
 
 
 def _overdue(details: Details) -> list[str]:

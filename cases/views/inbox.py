@@ -21,6 +21,7 @@ from cases.queues import Queue, queues_for
 from cases.views import rows
 from cases.views.export import csv_response
 from cases.views.facts import shown_facts
+from cases.views.lines import lines
 from cases.views.why import why_here
 
 
@@ -65,17 +66,21 @@ def inbox(request: HttpRequest) -> HttpResponse:
     columns = rows.COLUMNS + (rows.OWN_COLUMNS if shown.is_own else ())
     page = lists.page_of(shown.cases.values(*columns), shown.order, request.GET)
     counts = lists.counts(shown.user, now)
+    names = lists.names_for(shown.user, page.rows)
+    found = rows.present(page.rows, shown.order, now, lists.calendar_today(now), names)
+    kept = without(request.GET)
     context = {
         "tabs": tabs(shown, counts, request),
         "queue": shown.queue,
         "form": shown.form,
         "chips": shown.form.chips(request.GET, request.path),
-        "rows": rows.present(page.rows, shown.order, now, lists.calendar_today(now)),
+        "rows": found,
+        "lines": lines(found, kept),
         "page": page,
         "total": _total(shown, page, counts),
         "cap": CAP,
         "is_own": shown.is_own,
-        "kept": without(request.GET),
+        "kept": kept,
         "unfiltered": f"{request.path}?queue={shown.queue.name}",
     }
     return render(request, "cases/inbox.html", context)

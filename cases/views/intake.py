@@ -1,6 +1,7 @@
 """Taking a complaint in by hand: one form, the same body as the API's, one case however often it is sent."""
 
 from typing import Any
+from unicodedata import normalize
 from uuid import uuid4
 
 from django import forms
@@ -50,7 +51,22 @@ def _text(label: Any, maximum: int, **attrs: Any) -> forms.CharField:
     )
 
 
+def _tidy(name: str, value: str) -> str:
+    """Numbers as people read them out or paste them: without spaces, full-width digits, +86 and hyphens of a mobile."""
+    text = "".join(normalize("NFKC", value).split()).upper()
+    mobile = text.removeprefix("+86").replace("-", "")
+    return mobile if name == "complainant.phone" and len(mobile) == 11 and mobile[0] == "1" else text
+
+
+_TIDIED = ("complainant.phone", "complainant.id_number", "credit_code")
+
+
 class IntakeForm(ActForm):
+    # As they stand on the page, so that the list of errors reads from top to bottom.
+    field_order = (
+        "source_channel", "external_no", "complainant.name", "complainant.phone", "complainant.id_number",
+        "narrative", "employer", "credit_code", *FIRST, *APART,
+    )  # fmt: skip
     key = forms.CharField(widget=forms.HiddenInput, max_length=64)
     source_channel = forms.CharField(
         label=gettext_lazy("Channel"),
@@ -67,6 +83,20 @@ class IntakeForm(ActForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, prefix_id="intake", **kwargs)
+        for name in ("source_channel", "narrative"):
+            self.fields[name].widget.attrs["aria-required"] = "true"
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        return given | {name: _tidy(name, given[name]) for name in _TIDIED if given.get(name)}
+
+    def mark(self) -> "IntakeForm":
+        """The first wrong field is where the cursor stands."""
+        super().mark()
+        if wrong := next((field for name, field in self.fields.items() if name in self.errors), None):
+            self.fields["source_channel"].widget.attrs.pop("autofocus", None)
+            wrong.widget.attrs["autofocus"] = True
+        return self
 
     @property
     def first(self) -> list[forms.BoundField]:
@@ -173,8 +203,10 @@ def hints(request: HttpRequest) -> HttpResponse:
 
 
 def possible_duplicates(user: User, given: QueryDict) -> list[tuple[str, QuerySet[Case]]]:
-    phone = blind("phone", given.get("complainant.phone", ""))
-    id_number = blind("id_number", given.get("complainant.id_number", ""))
+    phone, id_number = (
+        blind(kind, _tidy(f"complainant.{kind}", given.get(f"complainant.{kind}", "")))
+        for kind in ("phone", "id_number")
+    )
     project, employer = given.get("project_code", ""), given.get("employer", "").strip()
     same_person = Complainant.objects.filter(
         Q(phone_index=phone, phone_index__isnull=False)

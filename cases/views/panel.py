@@ -4,12 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from django import forms
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from agencies.models import Agency, Region
 from agencies.people.models import User
 from agencies.vocabulary import NAMED_AT_DISPATCH
+from cases.actions.routing import corrections
 from cases.duties import case_verbs, transfer_verbs
 from cases.forms import (
     ActForm,
@@ -26,7 +29,7 @@ from cases.models import Case, Proposal, Transfer
 from cases.recipients import resolve
 from cases.views.factform import fact_form_fields, initial_of, role_choices
 from cases.views.facts import GROUPS
-from cases.workflow import TransferVerb, Verb
+from cases.workflow import LIVE, TransferVerb, Verb
 
 # In the order in which an officer thinks: what settles the matter first.
 _CASE_ORDER = (Verb.CONFIRM, Verb.CLOSE, Verb.ROUTE_AGAIN, Verb.OVERRIDE, Verb.CORRECT)
@@ -42,7 +45,10 @@ _REASONED = frozenset({TransferVerb.OBJECT, TransferVerb.OVERRULE, TransferVerb.
 
 @dataclass(slots=True)
 class Act:
-    """A verb that is open, its form, where it is sent, and whether it stands open in the panel."""
+    """A verb that is open, its form, where it is sent, and whether it stands open in the panel.
+
+    `label` says what this person does by it: the office enters the receipt that a recipient confirms.
+    """
 
     verb: Verb | TransferVerb
     form: ActForm
@@ -50,6 +56,10 @@ class Act:
     key: str
     is_open: bool = False
     is_main: bool = False
+    label: str = ""
+
+    def __post_init__(self) -> None:
+        self.label = self.label or str(self.verb.label)
 
     @property
     def template(self) -> str:
@@ -75,13 +85,18 @@ def panel_for(user: User, case: Case, transfers: list[Transfer], bound: Act | No
     """`bound` is an act that was sent and not accepted: it stands in its place with what was typed."""
     open_verbs = case_verbs(user, case)
     acts = [case_act(verb, case) for verb in _CASE_ORDER if verb in open_verbs]
+    for act in acts:
+        # An objection was accepted and nothing is proposed instead: somebody else has to be named.
+        act.is_main |= act.verb == Verb.OVERRIDE and case.awaits_confirmation and not case.has_proposal
     per_transfer = []
     for transfer in transfers:
         open_here = transfer_verbs(user, transfer, case)
-        if mine := [transfer_act(verb, transfer) for verb in _TRANSFER_ORDER if verb in open_here]:
+        if mine := [transfer_act(verb, transfer, by=user) for verb in _TRANSFER_ORDER if verb in open_here]:
             per_transfer.append((transfer, mine))
-    every = [*acts, *(act for _transfer, mine in per_transfer for act in mine)]
-    _open_one(every, bound)
+    # Who is responsible comes before anything else; a case is closed after its letters are settled.
+    first = [act for act in acts if act.verb in (Verb.CONFIRM, Verb.OVERRIDE) and act.is_main]
+    of_letters = [act for _transfer, mine in per_transfer for act in mine]
+    _open_one([*first, *of_letters, *(act for act in acts if act not in first)], bound)
     return Panel(acts, per_transfer)
 
 
@@ -96,16 +111,19 @@ def _open_one(acts: list[Act], bound: Act | None) -> None:
 
 
 def case_act(verb: Verb, case: Case, data: QueryDict | None = None) -> Act:
-    """Raises Proposal.DoesNotExist never: without a proposal a confirmation simply asks nothing."""
+    """The form of one act; without a proposal a confirmation asks nothing."""
     key = f"act-{verb.value}"
     form = _CASE_FORMS[verb](case, data, key)
     return Act(verb, form, reverse(f"case-{verb.value}", args=[case.number]), key, is_main=verb in _MAIN)
 
 
-def transfer_act(verb: TransferVerb, transfer: Transfer, data: QueryDict | None = None) -> Act:
+def transfer_act(verb: TransferVerb, transfer: Transfer, data: QueryDict | None = None, *, by: User) -> Act:
     key = f"act-{verb.value}-{transfer.pk}"
     form = _TRANSFER_FORMS.get(verb, ReasonForm if verb in _REASONED else PlainForm)(data, prefix_id=key)
-    return Act(verb, form, reverse(f"transfer-{verb.value}", args=[transfer.pk]), key, is_main=verb in _MAIN)
+    act = Act(verb, form, reverse(f"transfer-{verb.value}", args=[transfer.pk]), key, is_main=verb in _MAIN)
+    if verb is TransferVerb.RECEIVE and transfer.agency_id != by.agency_id:
+        act.label = _("Enter the receipt")
+    return act
 
 
 _TRANSFER_FORMS: Mapping[TransferVerb, type[ActForm]] = {
@@ -114,13 +132,24 @@ _TRANSFER_FORMS: Mapping[TransferVerb, type[ActForm]] = {
 }
 
 
+def _pending(case: Case) -> Proposal | None:
+    return case.proposals.filter(state=Proposal.State.PENDING).first()
+
+
 def _confirm_form(case: Case, data: QueryDict | None, key: str) -> ActForm:
-    pending = case.proposals.filter(state=Proposal.State.PENDING).first()
+    pending = _pending(case)
     written = [*pending.lead, *pending.assist] if pending else []
     unknown = [
         each for each in resolve(case, written, pending.recipients if pending else {}) if not each.is_known
     ]
-    return ConfirmForm(data, unknown=unknown, prefix_id=key)
+    seen = {"seen": pending.sequence if pending else None}
+    return ConfirmForm(data, unknown=unknown, initial=seen, prefix_id=key)
+
+
+def _withdrawn(case: Case) -> set[str]:
+    """The roles whose letter was taken back and that have no other."""
+    letters = list(case.transfers.values_list("role", "status"))
+    return {role for role, _status in letters} - {role for role, status in letters if status in LIVE}
 
 
 def _override_form(case: Case, data: QueryDict | None, key: str) -> ActForm:
@@ -129,8 +158,10 @@ def _override_form(case: Case, data: QueryDict | None, key: str) -> ActForm:
         Agency.objects.filter(jurisdiction=case.jurisdiction_id, is_active=True).order_by("pk")
     )
     latest = case.proposals.exclude(state=Proposal.State.REPLACED).order_by("-sequence").first()
+    gone = _withdrawn(case) if latest and latest.state != Proposal.State.PENDING else set()
     initial: dict[str, Any] = {}
-    for recipient in resolve(case, latest.roles if latest else [], latest.recipients if latest else {}):
+    standing = [role for role in latest.roles if role not in gone] if latest else []
+    for recipient in resolve(case, standing, latest.recipients if latest else {}):
         part = latest.roles[recipient.role] if latest else ""
         region = recipient.agency.region_id if recipient.agency else ""
         for body in bodies:
@@ -145,8 +176,16 @@ def _override_form(case: Case, data: QueryDict | None, key: str) -> ActForm:
 class CorrectForm(ActForm):
     """The facts as they stand, to be corrected; what is left as it was is not sent to the verb."""
 
+    seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
     def __init__(self, data: QueryDict | None, case: Case, prefix_id: str) -> None:
-        super().__init__(data, initial=initial_of(case.fact_row.facts.as_json()), prefix_id=prefix_id)
+        facts = case.fact_row.facts
+        initial = initial_of(facts.as_json()) | {"seen": corrections(case)}
+        super().__init__(data, initial=initial, prefix_id=prefix_id)
+        # A place stated in other words than the list's must not be lost because a list cannot show it.
+        territory: Any = self.fields["facts.territory"]
+        if facts.territory and facts.territory not in dict(territory.choices):
+            territory.choices = [*territory.choices, (facts.territory, facts.territory)]
 
     @property
     def groups(self) -> list[tuple[Any, list[Any]]]:

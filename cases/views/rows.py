@@ -1,90 +1,116 @@
 """One row of a case list, ready to print: every label looked up here, so that the template only places it."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from agencies import vocabulary
 from agencies.clock.calendar import Calendar
 from agencies.people.models import User
-from cases.lists import Order, key_of
+from cases.lists import Names, Order, key_of
 from cases.models import CaseAccess
 from cases.templatetags.xinze import tone, transfer_tone
 from cases.views.clock import Deadline, countdown
 from cases.workflow import OWING, Status, TransferStatus
 
 COLUMNS = (
-    "pk", "number", "received_at", "channel", "employer_name", "project__name", "region__name", "cause_bits",
-    "sector", "workers", "amount", "status", "lead_agency__short_name", "due_at", "attention_at", "closed_at",
-    "is_overdue", "awaits_confirmation", "awaits_receipt", "has_objection", "has_feedback", "determination",
+    "pk", "number", "received_at", "channel", "employer_name", "project__name", "region_id", "cause_bits", "workers",
+    "amount", "status", "lead_agency_id", "due_at", "attention_at", "closed_at", "is_overdue", "awaits_confirmation",
+    "awaits_receipt", "has_objection", "has_feedback",
 )  # fmt: skip
 OWN_COLUMNS = ("own_kind", "own_status", "own_due_at")
+_CONFIRM, _OBJECTION = gettext_lazy("confirm"), gettext_lazy("objection")
+_FEEDBACK, _RECEIPT = gettext_lazy("feedback"), gettext_lazy("receipt")
+
+
+class _Page:
+    """What the rows of one page are read with: fifty rows share few words and few due dates, each worked out once."""
+
+    def __init__(self, order: Order, now: datetime, calendar: Calendar, names: Names) -> None:
+        self.order, self.now, self.calendar, self.names = order, now, calendar, names
+        self.zone = timezone.get_current_timezone()
+        self.label, self.causes = cache(_label), cache(self._causes)
+        self._due: dict[tuple[date, bool], Deadline] = {}
+
+    def _causes(self, bits: int) -> list[str]:
+        return [self.label(vocabulary.Cause, code) for code in vocabulary.codes_of(bits, vocabulary.Cause)]
+
+    def due(self, at: datetime) -> Deadline:
+        """The same words for all that falls due on one day, before now or after."""
+        key = at.astimezone(self.zone).date(), at < self.now
+        if key not in self._due:
+            self._due[key] = countdown(at, self.now, self.calendar)
+        return self._due[key]
 
 
 def present(
-    rows: Iterable[dict[str, Any]], order: Order, now: datetime, calendar: Calendar
+    rows: Iterable[dict[str, Any]], order: Order, now: datetime, calendar: Calendar, names: Names
 ) -> list[dict[str, Any]]:
-    return [_row(row, order, now, calendar) for row in rows]
+    page = _Page(order, now, calendar, names)
+    return [_row(row, page) for row in rows]
 
 
-def _row(row: dict[str, Any], order: Order, now: datetime, calendar: Calendar) -> dict[str, Any]:
-    causes = vocabulary.codes_of(row["cause_bits"], vocabulary.Cause)
-    label, colour = _standing(row)
+def _row(row: dict[str, Any], page: _Page) -> dict[str, Any]:
+    label, colour = _standing(row, page)
+    received = row["received_at"].astimezone(page.zone).isoformat(" ", "minutes")[:16]
     return row | {
-        "key": key_of(row, order),
-        "received": timezone.localtime(row["received_at"]).strftime("%Y-%m-%d"),
-        "received_full": timezone.localtime(row["received_at"]).strftime("%Y-%m-%d %H:%M"),
-        "channel": _label(vocabulary.Channel, row["channel"]),
+        "key": key_of(row, page.order),
+        "received": received[:10],
+        "received_full": received,
+        "channel": page.label(vocabulary.Channel, row["channel"]),
         "subject": row["project__name"] or row["employer_name"],
         "second": row["employer_name"] if row["project__name"] else "",
-        "sector": _label(vocabulary.Sector, row["sector"]),
-        "causes": [_label(vocabulary.Cause, code) for code in causes],
+        "place": page.names.places[row["region_id"]],
+        "lead": page.names.agencies[row["lead_agency_id"]].short if row["lead_agency_id"] else "",
+        "causes": page.causes(row["cause_bits"]),
         "status": label,
         "tone": colour,
-        "deadline": _deadline(row, now, calendar),
-        "markers": _markers(row),
+        "deadline": _deadline(row, page),
+        "markers": _markers(row, page),
     }
 
 
-def _standing(row: dict[str, Any]) -> tuple[str, str]:
+def _standing(row: dict[str, Any], page: _Page) -> tuple[str, str]:
     """An agency reads how its own part stands; the office how the case does."""
     if row.get("own_status") and not row["closed_at"]:
-        return _label(TransferStatus, row["own_status"]), transfer_tone(row["own_status"])
-    return _label(Status, row["status"]), tone(row["status"])
+        return page.label(TransferStatus, row["own_status"]), transfer_tone(row["own_status"])
+    return page.label(Status, row["status"]), tone(row["status"])
 
 
 def _label(choices: Any, code: str) -> str:
     return str(choices(code).label) if code else ""
 
 
-def _deadline(row: dict[str, Any], now: datetime, calendar: Calendar) -> Deadline | None:
+def _deadline(row: dict[str, Any], page: _Page) -> Deadline | None:
     if row["closed_at"]:
         return None
     if "own_status" not in row:
-        return countdown(row["due_at"], now, calendar) if row["due_at"] else None
+        return page.due(row["due_at"]) if row["due_at"] else None
     # Before its receipt the agency's row holds the day the letter went out, which is no deadline.
     counting = row["own_status"] in OWING and row["own_status"] != TransferStatus.ISSUED
-    return countdown(row["own_due_at"], now, calendar) if counting else None
+    return page.due(row["own_due_at"]) if counting else None
 
 
-def _markers(row: dict[str, Any]) -> list[tuple[str, str]]:
+def _markers(row: dict[str, Any], page: _Page) -> list[tuple[str, str]]:
     """What waits for somebody, as (tone, words)."""
     if row["closed_at"]:
         return []
     own = row.get("own_kind")
     if own:
-        return [("plain", str(CaseAccess.Kind(own).label))]
+        return [("plain", page.label(CaseAccess.Kind, own))]
     found = [
-        (row["awaits_confirmation"] and row["status"] != Status.PROPOSED, "act", _("confirm")),
-        (row["has_objection"], "act", _("objection")),
-        (row["has_feedback"] and row["status"] != Status.FEEDBACK_RECEIVED, "act", _("feedback")),
-        (row["awaits_receipt"], "wait", _("receipt")),
+        (row["awaits_confirmation"] and row["status"] != Status.PROPOSED, "act", _CONFIRM),
+        (row["has_objection"], "act", _OBJECTION),
+        (row["has_feedback"] and row["status"] != Status.FEEDBACK_RECEIVED, "act", _FEEDBACK),
+        (row["awaits_receipt"], "wait", _RECEIPT),
     ]
-    return [(tone, words) for holds, tone, words in found if holds]
+    return [(tone, str(words)) for holds, tone, words in found if holds]
 
 
 def csv_columns(user: User) -> list[str]:

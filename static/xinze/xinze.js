@@ -14,6 +14,11 @@
     setTimeout(() => (line.hidden = true), 8000);
   };
 
+  // ---- on a phone the queues and pages scroll sideways: show where we are
+  document.querySelectorAll(".tabs [aria-current], .places [aria-current]").forEach((here) => {
+    here.parentElement.scrollLeft = here.offsetLeft - here.parentElement.offsetLeft - 24;
+  });
+
   // ---- printing and dialogs
   on("click", "[data-print]", () => window.print());
   on("click", "[data-open]", (button) => document.getElementById(button.dataset.open).showModal());
@@ -90,6 +95,21 @@
   on("change", "[data-comments-only]", (box) =>
     box.closest("[data-history]").classList.toggle("only-comments", box.checked));
 
+  // ---- who would lead after an override: two leads are easily chosen by leaving the first one standing
+  const tellLeads = (form) => {
+    const line = form.querySelector("[data-leads]");
+    const chosen = [...form.querySelectorAll(".body-line input[value=lead]:checked")];
+    const names = chosen.map((radio) => radio.closest(".body-line").querySelector("legend").textContent.trim());
+    const label = document.createElement("span");
+    label.className = "quiet colon";
+    label.textContent = names.length > 1 ? line.dataset.many : line.dataset.one;
+    line.replaceChildren(label, names.join(line.dataset.comma) || "—");
+    line.classList.toggle("is-joint", names.length > 1);
+    line.hidden = false;
+  };
+  document.querySelectorAll("[data-leads]").forEach((line) => tellLeads(line.closest("form")));
+  on("change", ".body-line input[type=radio]", (radio) => tellLeads(radio.form));
+
   // ---- the calculation of a deadline closes like a menu
   on("pointerover", ".clock", (clock, event) => { if (event.pointerType === "mouse") clock.open = true; });
   on("pointerout", ".clock", (clock, event) => {
@@ -97,6 +117,8 @@
       clock.open = false;
     }
   });
+  // A click of the mouse would close what hovering has opened.
+  on("click", ".clock > summary", (_summary, event) => { if (event.pointerType === "mouse") event.preventDefault(); });
   on("focusout", ".clock", (clock, event) => { if (!clock.contains(event.relatedTarget)) clock.open = false; });
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") document.querySelectorAll(".clock[open]").forEach((clock) => (clock.open = false));
@@ -149,6 +171,7 @@
     const form = event.detail.elt.querySelector?.("form[data-guard]");
     if (event.detail.xhr?.status !== 422 || !form) return;
     typed.add(form);
+    if (form.querySelector("[data-leads]")) tellLeads(form);
     form.querySelector(".is-invalid, [aria-invalid=true]")?.focus();
   });
 })();

@@ -10,9 +10,9 @@ import time_machine
 from django.test import Client
 
 from agencies.models import User
-from cases.actions import dispatch, receipt
+from cases.actions import dispatch, receipt, routing
 from cases.models import Case, Event, Transfer
-from tests.world import PASSWORD, SNACK_BAR, TUESDAY, World
+from tests.world import PASSWORD, RIVER_WORKS, SNACK_BAR, TUESDAY, World
 
 SignIn = Callable[[User], Client]
 IN_PLACE = {"HX-Request": "true"}
@@ -347,3 +347,27 @@ def test_every_page_is_chinese_unless_asked(world: World) -> None:
     assert '<html lang="zh-hans"' in client.get("/cases/").content.decode()
     client.post("/i18n/setlang/", {"language": "en", "next": "/cases/"})
     assert '<html lang="en"' in client.get("/cases/").content.decode()
+
+
+def test_a_form_filled_in_before_a_correction_does_not_undo_it(world: World, sign_in: SignIn) -> None:
+    case = world.routed()
+    form = {"facts.worker_count": "25", "seen": "0"}
+    routing.correct_facts(case.number, {"amount_yuan": 999999}, by=world.head, now=TUESDAY)
+    answer = sign_in(world.clerk).post(f"/cases/{case.number}/correct/", form, headers=IN_PLACE)
+    assert answer.status_code == 409
+    assert Case.objects.get(pk=case.pk).amount == 999999
+
+
+def test_a_place_the_list_does_not_have_survives_a_correction(world: World, sign_in: SignIn) -> None:
+    case = world.routed({**RIVER_WORKS, "territory": "滨海新村工地"})
+    assert 'value="滨海新村工地" selected' in page(sign_in(world.clerk), case)
+
+
+def test_what_is_no_number_is_no_address_of_a_case(world: World, sign_in: SignIn) -> None:
+    for path in ("/cases/%00/", "/cases/x/row/", "/cases/130304-20260428-%00/", "/agencies/policy/%00/"):
+        assert sign_in(world.clerk).get(path).status_code == 404, path
+
+
+def test_an_administrator_is_shown_an_empty_list_and_no_error(world: World, sign_in: SignIn) -> None:
+    for path in ("/cases/", "/cases/?queue=overdue", "/cases/export/", "/transfers/"):
+        assert sign_in(world.admin).get(path).status_code == 200, path
