@@ -132,7 +132,12 @@ class CaseFilter(FilterForm):
     cause = _choice(_("Cause"), vocabulary.Cause.choices)
     channel = _choice(_("Channel"), vocabulary.Channel.choices)
     amount_min = forms.DecimalField(
-        label=_("Amount at least (yuan)"), required=False, min_value=0, widget=widgets.Number
+        label=_("Amount at least (yuan)"),
+        required=False,
+        min_value=0,
+        max_digits=16,
+        decimal_places=2,
+        widget=widgets.Number,
     )
     workers_min = forms.IntegerField(
         label=_("Workers at least"), required=False, min_value=0, widget=widgets.Number

@@ -194,7 +194,9 @@ class ConfirmForm(ActForm):
             self.fields[f"name-{each.role}"] = field
 
     def named(self) -> dict[str, str]:
-        return {name.removeprefix("name-"): value for name, value in self.cleaned_data.items() if name != "seen"}
+        return {
+            name.removeprefix("name-"): value for name, value in self.cleaned_data.items() if name != "seen"
+        }
 
 
 @dataclass(frozen=True, slots=True)

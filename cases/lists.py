@@ -144,7 +144,10 @@ def _key(text: str | None) -> tuple[datetime, int] | None:
         moment = parse_datetime(at)
     except ValueError:
         return None
-    return (moment, int(pk)) if moment and timezone.is_aware(moment) and pk.isdecimal() else None
+    # At the ends of the calendar a moment has no local time.
+    if moment is None or not timezone.is_aware(moment) or not 1 < moment.year < 9999 or not pk.isdecimal():
+        return None
+    return moment, int(pk[:18])
 
 
 def next_in_queue(rows: QuerySet[Case], order: Order, place: str | None, but: Case) -> dict[str, Any] | None:

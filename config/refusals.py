@@ -34,6 +34,11 @@ class RefusalMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        # No address and no filter holds this character, and PostgreSQL refuses it in every text.
+        # The API says so itself, naming the field.
+        for_a_page = not request.path.startswith("/api/")
+        if for_a_page and _has_null(request):
+            raise Http404
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
@@ -49,3 +54,8 @@ class RefusalMiddleware:
 def _answer(request: HttpRequest, status: int, messages: list[str]) -> HttpResponse:
     page = "components/refusal.html" if request.headers.get("HX-Request") else "refused.html"
     return render(request, page, {"messages_refused": messages, "status": status}, status=status)
+
+
+def _has_null(request: HttpRequest) -> bool:
+    texts = [text for _name, values in request.GET.lists() for text in values]
+    return any("\x00" in text for text in (request.path, *texts))

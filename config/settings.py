@@ -135,6 +135,7 @@ AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_TEMPLATE = "registration/locked.html"
+AXES_CLIENT_IP_CALLABLE = "config.security.client_address"
 
 # ---- language and time
 
@@ -251,7 +252,8 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_SSL_REDIRECT = env.bool("XINZE_SSL_REDIRECT", False)
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
 SECURE_HSTS_SECONDS = env.int("XINZE_HSTS_SECONDS", 0)
-if env.bool("XINZE_BEHIND_PROXY", False):
+BEHIND_PROXY = env.bool("XINZE_BEHIND_PROXY", False)
+if BEHIND_PROXY:
     # Only behind a proxy that sets it: otherwise any client could claim to have come by HTTPS.
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 X_FRAME_OPTIONS = "DENY"

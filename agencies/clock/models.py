@@ -84,6 +84,9 @@ class TimeLimit(models.Model):
         indexes = [
             models.Index("next_at", condition=Q(next_at__isnull=False), name="time_limit_queue"),
             models.Index("jurisdiction", "due_at", condition=Q(state="running"), name="time_limit_running"),
+            models.Index(
+                "due_on", condition=Q(state="running", provisional=True), name="time_limit_provisional"
+            ),
         ]
         constraints = [
             models.CheckConstraint(name="time_limit_has_length", condition=Q(value__gt=0)),

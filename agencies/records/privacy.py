@@ -9,8 +9,8 @@ import hmac
 import json
 import os
 import re
-from collections.abc import Mapping
-from functools import cache
+from collections.abc import Callable, Mapping
+from functools import cache, partial
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -79,13 +79,18 @@ def mask_card(number: str) -> str:
 def mask_text(text: str) -> str:
     """Free text with the numbers of persons in it masked: identity, telephone, bank card; however they are spaced."""
     text = text.translate(_FULL_WIDTH)
-    for pattern, mask in (
-        (_BANK_CARD, mask_card),
-        (_ID_NUMBER, mask_id_number),
-        (_PHONE, mask_phone),
-        (_LANDLINE, mask_phone),
-    ):
-        text = pattern.sub(
-            lambda found, mask=mask: mask(re.sub(r"[ -]", "", found[found.lastindex or 0])), text
-        )
+    for pattern, mask in _MASKS:
+        text = pattern.sub(partial(_masked, mask), text)
     return text
+
+
+def _masked(mask: Callable[[str], str], found: re.Match[str]) -> str:
+    return mask(re.sub(r"[ -]", "", found[found.lastindex or 0]))
+
+
+_MASKS: tuple[tuple[re.Pattern[str], Callable[[str], str]], ...] = (
+    (_BANK_CARD, mask_card),
+    (_ID_NUMBER, mask_id_number),
+    (_PHONE, mask_phone),
+    (_LANDLINE, mask_phone),
+)

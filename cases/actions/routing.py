@@ -160,7 +160,9 @@ def correct_facts(
     """
     case = locked_case(number, by, Verb.CORRECT)
     if seen is not None and seen != corrections(case):
-        raise Refused("facts-changed", _("The facts have been corrected meanwhile; please look at them again."))
+        raise Refused(
+            "facts-changed", _("The facts have been corrected meanwhile; please look at them again.")
+        )
     row = CaseFacts.objects.get(pk=case.pk)
     before = row.facts
     facts = _with(before, stated)

@@ -321,7 +321,9 @@ class CaseAccess(models.Model):
         verbose_name, verbose_name_plural = _("Access"), _("Access")
         constraints = [models.UniqueConstraint("case", "agency", name="access_one_per_case_and_agency")]
         indexes = [
-            models.Index("agency", "due_at", "case", condition=Q(is_open=True), name="access_open"),
+            models.Index(
+                "agency", "due_at", "case", condition=Q(is_open=True), include=["status"], name="access_open"
+            ),
             models.Index("agency", "due_at", "case", name="access_all"),
         ]
 

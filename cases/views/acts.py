@@ -65,7 +65,9 @@ class Confirm(CaseAct):
     verb, done = Verb.CONFIRM, _("Confirmed; the letters have been issued.")
 
     def perform(self, case: Case, form: Any, *, by: Any, now: datetime) -> object:
-        return dispatch.confirm(case.number, by=by, now=now, recipients=form.named(), seen=form.cleaned_data["seen"])
+        return dispatch.confirm(
+            case.number, by=by, now=now, recipients=form.named(), seen=form.cleaned_data["seen"]
+        )
 
 
 class Override(CaseAct):

@@ -199,7 +199,9 @@ def project_search(request: HttpRequest) -> HttpResponse:
 def hints(request: HttpRequest) -> HttpResponse:
     """Cases that may be the same matter. Sent by POST: telephone and identity numbers stay out of addresses."""
     user: User = request.user  # type: ignore[assignment]
-    return render(request, "cases/hints.html", {"hints": possible_duplicates(user, request.POST)})
+    # Whether a telephone belongs to a case is personal data: only who takes complaints in may ask.
+    found = possible_duplicates(user, request.POST) if may_take_in(user) else []
+    return render(request, "cases/hints.html", {"hints": found})
 
 
 def possible_duplicates(user: User, given: QueryDict) -> list[tuple[str, QuerySet[Case]]]:
@@ -207,7 +209,9 @@ def possible_duplicates(user: User, given: QueryDict) -> list[tuple[str, QuerySe
         blind(kind, _tidy(f"complainant.{kind}", given.get(f"complainant.{kind}", "")))
         for kind in ("phone", "id_number")
     )
-    project, employer = given.get("project_code", ""), given.get("employer", "").strip()
+    project, employer = (
+        given.get(name, "").replace("\x00", "").strip() for name in ("project_code", "employer")
+    )
     same_person = Complainant.objects.filter(
         Q(phone_index=phone, phone_index__isnull=False)
         | Q(id_number_index=id_number, id_number_index__isnull=False)

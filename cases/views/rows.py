@@ -141,6 +141,10 @@ def csv_row(values: tuple[Any, ...]) -> list[str]:
     return [cell(value) for value in row.values()]
 
 
+# What a spreadsheet would take for a formula.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+
+
 def cell(value: Any) -> str:
     """Text for a spreadsheet; a leading =, +, - or @ would be run there as a formula."""
     if value is None:
@@ -150,4 +154,4 @@ def cell(value: Any) -> str:
     if isinstance(value, datetime):
         return timezone.localtime(value).strftime("%Y-%m-%d %H:%M")
     text = str(value)
-    return f"'{text}" if text[:1] in "=+-@\t\r" and not isinstance(value, Decimal | int) else text
+    return f"'{text}" if text.startswith(_FORMULA) and not isinstance(value, Decimal | int) else text
