@@ -198,6 +198,8 @@ class Channel(TextChoices):
     INSPECTION = "inspection", _("Found on inspection")
     BANK_WARNING = "bank_warning", _("Bank warning")
     OTHER_AGENCY = "other_agency", _("Other agency")
+    PHONE_CALL = "phone_call", _("Phone call to the office")
+    LETTER = "letter", _("Letter to the office")
 
 
 class SourceLevel(TextChoices):

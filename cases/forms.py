@@ -211,7 +211,9 @@ class Body:
 
 
 def bodies_of(agencies: Iterable[Agency]) -> list[Body]:
-    listed = [each for each in agencies if each.role not in NAMED_AT_DISPATCH]
+    # An office that only coordinates writes the letters and receives none.
+    never = {*NAMED_AT_DISPATCH, Role.ARREARS_OFFICE, Role.COORDINATION_OFFICE}
+    listed = [each for each in agencies if each.role not in never]
     roles = [each.role for each in listed]
     found = [
         Body(f"{each.role}-{each.region_id}", each.role, each.region_id, each.name, False)

@@ -18,6 +18,8 @@ from cases.filters import transfer_state
 from cases.models import Case, Transfer
 
 NEW_DAYS = 30
+# Money on the page is read in this unit (万元).
+TEN_THOUSAND = _("10,000 yuan")
 FEEDBACK_DAYS = 90
 
 
@@ -31,6 +33,14 @@ class Figure:
     url: str
     note: str | Promise = ""
     tone: str = ""
+
+    @property
+    def shown(self) -> str:
+        if self.value is None:
+            return "–"
+        if isinstance(self.value, Decimal):
+            return f"{self.value / 10_000:,.2f}"
+        return f"{self.value:,}" if isinstance(self.value, int) else self.value
 
 
 def _link(name: str, **query: Any) -> str:
@@ -58,7 +68,7 @@ def figures(user: Any, now: datetime) -> list[Figure]:
             _("Overdue"), counted["overdue"], _("cases"), late, tone="breached" if counted["overdue"] else ""
         ),
         Figure(_("Workers owed"), counted["workers"], _("workers"), owed, _("in open cases")),
-        Figure(_("Amount owed"), counted["amount"], _("yuan"), owed, _("in open cases")),
+        Figure(_("Amount owed"), counted["amount"], TEN_THOUSAND, owed, _("in open cases")),
         _in_time(user, now),
     ]
 
