@@ -4,15 +4,19 @@ import pytest
 from celery import current_app
 from django.utils import timezone
 
+from agencies.clock.models import Sweep
+from agencies.clock.sweep import note_sweep
 from config import broker, health
 
 
 @pytest.fixture
-def swept(monkeypatch):
+def swept(db):
     """Sets when the last sweep ended."""
 
     def at(moment):
-        monkeypatch.setattr(health, "last_sweep_at", lambda: moment)
+        Sweep.objects.all().delete()
+        if moment is not None:
+            note_sweep("minute", moment)
 
     return at
 

@@ -39,7 +39,7 @@ def comparable(value: Any) -> Any:
 @pytest.mark.clause("BDH-5.3.0")
 def test_the_public_scenarios_come_out_as_expected(site: str, world: World) -> None:
     client = Client(site, Token.objects.create(user=world.clerk).key)
-    for scenario in SCENARIOS["scenarios"]:
+    for scenario in (each for each in SCENARIOS["scenarios"] if each["jurisdiction"] == "BDH"):
         body = world.body(scenario["facts"], narrative=scenario["narrative"])
         body["source_channel"] = scenario["facts"]["source_channel"]
         status, taken = client.call("/api/v1/complaints/", body, **{"Idempotency-Key": scenario["id"]})
