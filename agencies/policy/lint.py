@@ -4,8 +4,10 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from agencies.policy.analysis import analyse
 from agencies.policy.conditions import ALWAYS
 from agencies.policy.model import Addition, Fault, LookupRow, Policy, Rule
+from agencies.policy.unused import unused
 from agencies.vocabulary import NAMED_AT_DISPATCH, Role
 
 # Bodies that a policy's @territory may name without every jurisdiction having one.
@@ -13,8 +15,9 @@ _TERRITORIES = frozenset({Role.TOWNSHIP, Role.SUBDISTRICT, Role.DEV_ZONE, Role.C
 
 
 def check(policy: Policy, document: str | None = None) -> list[Fault]:
-    """Every fault, in the order of the file. `document` is the source text, when quotes are to be found in it."""
+    """Every fault and warning, in the order of the file. `document`: the source text to look for quotes in."""
     found = [*_order(policy), *_names(policy), *_directory(policy), *_clauses(policy)]
+    found += [*analyse(policy), *unused(policy)]
     if document is not None:
         found += _quotes(policy, document)
     return sorted(found)
@@ -65,7 +68,7 @@ def _directory(policy: Policy) -> Iterator[Fault]:
     for name, rows in policy.lookups.items():
         for row in rows:
             if _is_role(row) and row.gives not in known and row.gives not in _TERRITORIES:
-                yield Fault(1, name, f"gives {row.gives!r}, which is not among the agencies")
+                yield Fault(row.line, name, f"gives {row.gives!r}, which is not among the agencies")
 
 
 def _is_role(row: LookupRow) -> bool:

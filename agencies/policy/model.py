@@ -48,6 +48,7 @@ class LookupRow:
     gives: str  # a role or own code; "=fact": that fact's value; "@lookup": what that one finds
     when: Condition
     basis: str = ""
+    line: int = field(default=1, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,9 @@ class Rule:
     quote: str
     basis: str
     line: int
+    rank: int | None = (
+        None  # lead rules of one rank are alternatives: no two may decide the same facts differently
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,14 +129,18 @@ class Policy:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Fault:
-    """Why a file is refused. `line` is that of the header the fault stands under, 1 when it is the file's."""
+    """Why a file is refused. `line` is that of the header the fault stands under, 1 when it is the file's.
+
+    A warning is said aloud and refuses nothing.
+    """
 
     line: int
     where: str
     reason: str
+    warning: bool = False
 
     def __str__(self) -> str:
-        return f"line {self.line}: {self.where}: {self.reason}"
+        return f"line {self.line}: {self.where}: {'warning: ' if self.warning else ''}{self.reason}"
 
 
 class PolicyRefused(ValueError):

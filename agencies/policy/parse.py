@@ -21,7 +21,7 @@ from agencies.policy.model import (
     Rule,
 )
 from agencies.policy.reading import Reader
-from agencies.vocabulary import FACTS, Determination, Duty, Role, Sector, TerritoryKind, TimeUnit
+from agencies.vocabulary import FACTS, Determination, Duty, Kind, Role, Sector, TerritoryKind, TimeUnit
 
 # `domain/routing` principle common to all: the body of the territory's kind.
 TERRITORY_BODIES = {
@@ -121,8 +121,8 @@ class _Parser:
         self.read_sets()
         lookups = self.read_lookups(agencies)
         self.read_words()
-        rules = tuple(self.rule(entry) for entry in self.each("rule", "id"))
-        overlays = tuple(self.rule(entry) for entry in self.each("overlay", "id"))
+        rules = tuple(self.rule(entry, {*RULE_KEYS, "rank"}) for entry in self.each("rule", "id"))
+        overlays = tuple(self.rule(entry, RULE_KEYS) for entry in self.each("overlay", "id"))
         self.at("dispatch")
         auto = self.tables.get("dispatch", {}).get("auto", [])
         for each in set(auto) - set(Determination.values):
@@ -203,7 +203,7 @@ class _Parser:
                 for kind, body in TERRITORY_BODIES.items()
             ),
             "@sector": tuple(
-                LookupRow(agency.role, Test("sector", Op.IN, (managed.value,)), managed.basis)
+                LookupRow(agency.role, Test("sector", Op.IN, (managed.value,)), managed.basis, agency.line)
                 for agency in agencies
                 for managed in agency.manages
             ),
@@ -237,15 +237,19 @@ class _Parser:
 
     def lookup_row(self, row: Mapping[str, Any], values: frozenset[str]) -> LookupRow:
         gives, when = self.text_of(row, "gives"), self.when(row)
-        self.relied_on |= {subject for subject in (gives, *subjects(when)) if subject.startswith("@")}
+        asked = (gives, *subjects(when))
+        self.relied_on |= {subject for subject in asked if subject.startswith("@")}
+        if "lead" in asked:
+            self.complain("a lookup cannot ask for the lead, which is named after it")
         if not self.given_by(gives) <= values:
             self.complain(f"gives = {gives!r}, but there is no such fact, role, code or lookup")
-        return LookupRow(gives, when, row.get("basis", ""))
+        return LookupRow(gives, when, row.get("basis", ""), self.line)
 
     def given_by(self, gives: str) -> frozenset[str]:
         """Every code a row can give; what is unknown stands for itself, so that it is found not to be allowed."""
-        if gives.startswith("=") and gives[1:] in FACTS:
-            return frozenset(FACTS[gives[1:]].codes) or frozenset({gives})
+        field = FACTS.get(gives[1:]) if gives.startswith("=") else None
+        if field and field.kind is Kind.CODE:
+            return frozenset(field.codes)
         return self.reader.lookups.get(gives) or frozenset({gives})
 
     def read_words(self) -> None:
@@ -256,9 +260,13 @@ class _Parser:
     def when(self, entry: Mapping[str, Any]) -> Condition:
         return self.reader.condition(entry["when"]) if "when" in entry else ALWAYS
 
-    def rule(self, entry: Mapping[str, Any]) -> Rule:
-        for key in entry.keys() - RULE_KEYS:
+    def rule(self, entry: Mapping[str, Any], keys: set[str]) -> Rule:
+        for key in entry.keys() - keys:
             self.complain(f"{key} is not something a rule can say")
+        rank = entry.get("rank")
+        if rank is not None and (not isinstance(rank, int) or isinstance(rank, bool) or rank < 1):
+            self.complain(f"rank = {rank!r}; a whole number of at least 1 is needed")
+            rank = None
         coordinator = entry.get("coordinator")
         if coordinator is not None:
             self.choice(entry, "coordinator", list(Role.values))
@@ -275,6 +283,7 @@ class _Parser:
             quote=self.text_of(entry, "quote", needed=False),
             basis=self.text_of(entry, "basis", needed=False),
             line=self.line,
+            rank=rank,
         )
 
     def additions(self, entry: Mapping[str, Any], key: str) -> tuple[Addition, ...]:

@@ -9,6 +9,7 @@ from agencies.vocabulary import FACTS, FactField, Kind, Role
 JOINING = ("any", "all", "not", "is", "past_clock")
 _NUMERIC = {Kind.NUMBER, Kind.MONEY}
 _TRUTHS = {Kind.FLAG, Kind.TRUTH}
+_SINGLE = {Kind.CODE, Kind.NAME}
 
 
 class Reader:
@@ -85,6 +86,9 @@ class Reader:
                 return Test(subject, Op(name), wanted)
             case "differs_from" if isinstance(wanted, str):
                 self._codes_of_subject(wanted)
+                for each in (subject, wanted):
+                    if each == "lead" or (each in FACTS and FACTS[each].kind not in _SINGLE):
+                        self.complain(f"{each} is not a single code or name and has no differs_from")
                 return Test(subject, Op.DIFFERS, wanted)
         self.complain(f"{subject}: {name} = {wanted!r} is not understood")
         return ALWAYS
@@ -105,6 +109,9 @@ class Reader:
 
     def _wanted(self, subject: str, asked: Any, codes: frozenset[str] | None) -> tuple[str, ...]:
         named = asked if isinstance(asked, list) else [asked]
+        field = FACTS.get(subject)
+        if field and field.kind not in (Kind.CODES, *_SINGLE):
+            self.complain(f"{subject} is compared with {asked!r}, but has no codes")
         wanted: list[str] = []
         for name in named:
             if not isinstance(name, str):
@@ -114,8 +121,8 @@ class Reader:
             else:
                 wanted.append(name)
         for code in wanted:
-            if code.startswith("@") and code in self.lookups:
+            if code.startswith("@") and code in self.lookups and codes is not None:
                 continue
-            if codes is not None and code not in codes:
+            if code.startswith("@") if codes is None else code not in codes:
                 self.complain(f"{subject} has no value {code!r}")
         return tuple(dict.fromkeys(wanted))

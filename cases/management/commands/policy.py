@@ -49,10 +49,12 @@ class Command(BaseCommand):
         faults = 0
         for file in _files(files):
             found = _faults(file, sources)
-            faults += len(found)
+            refused = [fault for fault in found if not fault.warning]
+            faults += len(refused)
             for fault in found:
-                self.stdout.write(f"{file.name}:{fault.line}: {fault.where}: {fault.reason}")
-            if not found:
+                severity = "warning: " if fault.warning else ""
+                self.stdout.write(f"{file.name}:{fault.line}: {severity}{fault.where}: {fault.reason}")
+            if not refused:
                 policy = parsed(file.text)
                 self.stdout.write(
                     f"{file.name}: {len(policy.rules)} rules, {len(policy.overlays)} overlays, no fault"
