@@ -21,6 +21,7 @@ def transfer_letter(case: Case, proposal: Proposal, part: str, now: datetime) ->
                 "case": case,
                 "part": part,
                 "policy": policy,
+                "principle": policy.principle.replace("…", "”“"),
                 "clauses": [clause.removeprefix(f"{policy.short} ") for clause in proposal.clauses],
                 "clock": policy.feedback,
                 "subject": _one_line(case.project.name if case.project else case.employer_name),
