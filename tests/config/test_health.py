@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from agencies.clock.models import Sweep
 from agencies.clock.sweep import note_sweep
-from config import broker, health
+from config import broker
 
 
 @pytest.fixture
