@@ -12,7 +12,7 @@ from bench.world import OURS, TUESDAY, World, draft
 from cases import queueing
 from cases.actions.intake import place_columns, take_in
 from cases.models import Case, CaseAccess, CaseFacts, CaseText, Event
-from cases.models.case import fact_columns, summary_columns
+from cases.models.fact_row import fact_columns, summary_columns
 from cases.workflow import Status
 
 STATEMENT_IS = (

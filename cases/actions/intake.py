@@ -29,7 +29,7 @@ from cases.models import (
     ExternalReference,
     IntakeKey,
 )
-from cases.models.case import fact_columns, summary_columns
+from cases.models.fact_row import fact_columns, summary_columns
 from cases.places import place_columns, place_of
 from projects.models import Company, Project
 

@@ -23,7 +23,7 @@ from cases.actions.standing import refresh
 from cases.facts import Facts
 from cases.history import record
 from cases.models import Case, CaseFacts, Event, Proposal
-from cases.models.case import fact_columns, summary_columns
+from cases.models.fact_row import fact_columns, summary_columns
 from cases.places import place_columns, place_of
 from cases.routing import Decision, decide
 from cases.workflow import Status, Verb, case_after

@@ -1,7 +1,9 @@
 """The tables of a case, from the matter itself to its history."""
 
-from cases.models.case import Case, CaseAccess, CaseFacts, CaseText, Complainant, ExternalReference, IntakeKey
+from cases.models.case import Case, CaseAccess, CaseText
 from cases.models.event import Event
+from cases.models.fact_row import CaseFacts
+from cases.models.intake import Complainant, ExternalReference, IntakeKey
 from cases.models.proposal import Proposal
 from cases.models.transfer import Closing, Feedback, Transfer
 

@@ -1,4 +1,4 @@
-"""The matter: a narrow row for lists, its facts, its text, its people, and who may see it."""
+"""The matter: a narrow row for lists, its text, and who may see it."""
 
 from datetime import datetime
 from typing import Any
@@ -11,8 +11,6 @@ from agencies import vocabulary
 from agencies.people.access import Sight, scope_of
 from agencies.people.models import Agency, Region, User
 from agencies.policy.models import PolicyVersion
-from agencies.vocabulary import FACTS, Kind
-from cases.facts import Facts
 from cases.workflow import Status, TransferStatus
 from projects.models import Company, Project
 
@@ -154,78 +152,6 @@ class Case(models.Model):
         return vocabulary.codes_of(self.cause_bits, vocabulary.Cause)
 
 
-def _fact_column(name: str) -> "models.Field[Any, Any]":
-    """The column a fact is kept in: sets as bits, so that a policy can be replayed over a million rows in SQL."""
-    field = FACTS[name]
-    blank: dict[str, Any] = {"verbose_name": field.label, "null": True, "blank": True}
-    match field.kind:
-        case Kind.CODE:
-            assert field.choices is not None
-            return models.CharField(max_length=24, choices=field.choices.choices, **blank)
-        case Kind.CODES:
-            return models.PositiveIntegerField(field.label, default=0)
-        case Kind.FLAG:
-            return models.BooleanField(field.label, default=False)
-        case Kind.TRUTH:
-            return models.BooleanField(**blank)
-        case Kind.NUMBER:
-            return models.PositiveIntegerField(**blank)
-        case Kind.MONEY:
-            return models.DecimalField(max_digits=16, decimal_places=2, **blank)
-        case Kind.DATE:
-            return models.DateField(**blank)
-        case Kind.NAME:
-            return models.CharField(max_length=field.maximum, **blank)
-
-
-class CaseFacts(models.Model):
-    """The facts of a case as they stand now, one column each, in the words of the vocabulary."""
-
-    case = models.OneToOneField(Case, models.CASCADE, primary_key=True, related_name="fact_row")
-
-    class Meta:
-        verbose_name, verbose_name_plural = _("Facts"), _("Facts")
-
-    def __str__(self) -> str:
-        return str(self.case_id)
-
-    @property
-    def facts(self) -> Facts:
-        return Facts(**{name: self._read(name) for name in FACTS})
-
-    def _read(self, name: str) -> Any:
-        value, choices = getattr(self, name), FACTS[name].choices
-        return (
-            frozenset(vocabulary.codes_of(value, choices))
-            if FACTS[name].kind is Kind.CODES and choices
-            else value
-        )
-
-
-for _name in FACTS:
-    CaseFacts.add_to_class(_name, _fact_column(_name))
-
-
-def fact_columns(facts: Facts) -> dict[str, Any]:
-    """The values of `CaseFacts` for these facts."""
-    columns = {name: getattr(facts, name) for name in FACTS}
-    for name, field in FACTS.items():
-        if field.kind is Kind.CODES and field.choices:
-            columns[name] = vocabulary.bits_of(columns[name], field.choices)
-    return columns
-
-
-def summary_columns(facts: Facts) -> dict[str, Any]:
-    """The facts that lists show and filter by, on the narrow row."""
-    return {
-        "domain": facts.domain or "",
-        "sector": facts.sector or "",
-        "cause_bits": vocabulary.bits_of(facts.causes, vocabulary.Cause),
-        "amount": facts.amount_yuan,
-        "workers": facts.worker_count,
-    }
-
-
 class CaseText(models.Model):
     """What was told, kept apart so that lists stay narrow. Numbers of persons in it are masked."""
 
@@ -237,65 +163,6 @@ class CaseText(models.Model):
 
     def __str__(self) -> str:
         return self.narrative[:40]
-
-
-class Complainant(models.Model):
-    """Who complained. `sealed` is the encrypted person; only masked values and blind indexes stand beside it."""
-
-    case = models.ForeignKey(Case, models.CASCADE, related_name="complainants")
-    sealed = models.BinaryField(_("Encrypted"))
-    masked_name = models.CharField(_("Full name"), max_length=40, blank=True)
-    masked_phone = models.CharField(_("Telephone"), max_length=20, blank=True)
-    masked_id_number = models.CharField(_("Identity number"), max_length=20, blank=True)
-    phone_index = models.BinaryField(null=True)
-    id_number_index = models.BinaryField(null=True)
-
-    class Meta:
-        verbose_name, verbose_name_plural = _("Complainant"), _("Complainants")
-        indexes = [
-            models.Index("phone_index", condition=Q(phone_index__isnull=False), name="complainant_phone"),
-            models.Index(
-                "id_number_index", condition=Q(id_number_index__isnull=False), name="complainant_id_number"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.masked_name
-
-
-class ExternalReference(models.Model):
-    """The number another channel gave the matter."""
-
-    case = models.ForeignKey(Case, models.CASCADE, related_name="references")
-    jurisdiction = models.ForeignKey(Region, models.PROTECT, related_name="+")
-    channel = models.CharField(_("Channel"), max_length=20, choices=vocabulary.Channel)
-    number = models.CharField(_("External number"), max_length=60)
-
-    class Meta:
-        verbose_name, verbose_name_plural = _("External reference"), _("External references")
-        constraints = [
-            models.UniqueConstraint("jurisdiction", "channel", "number", name="external_reference_once"),
-        ]
-
-    def __str__(self) -> str:
-        return self.number
-
-
-class IntakeKey(models.Model):
-    """An idempotency key that has been used, and for which body."""
-
-    user = models.ForeignKey(User, models.CASCADE, related_name="+")
-    key = models.CharField(max_length=200)
-    body_hash = models.CharField(max_length=64)
-    case = models.ForeignKey(Case, models.CASCADE, related_name="+")
-    at = models.DateTimeField()
-
-    class Meta:
-        verbose_name, verbose_name_plural = _("Intake key"), _("Intake keys")
-        constraints = [models.UniqueConstraint("user", "key", name="intake_key_once")]
-
-    def __str__(self) -> str:
-        return self.key
 
 
 class CaseAccess(models.Model):
