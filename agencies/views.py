@@ -62,6 +62,7 @@ def policy(request: HttpRequest, code: int) -> HttpResponse:
         "lookups": [_lookup(name, rows, found) for name, rows in found.lookups.items()],
         "agencies": Agency.objects.filter(jurisdiction=jurisdiction, is_active=True).select_related("region"),
         "clocks": found.clocks.values(),
+        "places": Region.objects.filter(policies__state=PolicyVersion.State.PUBLISHED).distinct(),
     }
     return render(request, "agencies/policy.html", context)
 

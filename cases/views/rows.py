@@ -116,9 +116,9 @@ def _markers(row: dict[str, Any], page: _Page) -> list[tuple[str, str]]:
 def csv_columns(user: User) -> list[str]:
     """The heading of the exported list, in the reader's language."""
     return [
-        _("Case number"), _("Received"), _("Channel"), _("Project"), _("Employer"), _("Place"), _("Sector"),
+        _("Case number"), _("Received at"), _("Channel"), _("Project"), _("Employer"), _("Place"), _("Sector"),
         _("Causes"), _("Workers owed"), _("Amount owed (yuan)"), _("Amount recovered (yuan)"), _("Status"), _("Lead"),
-        _("Due"), _("Overdue"), _("Determination"), _("Closed"),
+        _("Due"), _("Overdue"), _("Determination"), _("Closed at"),
     ]  # fmt: skip
 
 
