@@ -471,7 +471,6 @@ def test_a_rolled_back_dispatch_gives_its_numbers_back(world: World) -> None:
     assert Counter.objects.get(scope__startswith="letter").last == 4
 
 
-@pytest.mark.clause("BDH-5.3.4")
 def test_the_same_key_is_the_same_case_and_another_body_is_refused(world: World) -> None:
     def hand_in(body: dict[str, Any]) -> tuple[Case, bool]:
         return take_in(Draft.read(body), by=world.clerk, now=TUESDAY, key=Key("k-1", body_hash(body)))
