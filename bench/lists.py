@@ -43,11 +43,11 @@ def asked(rows: QuerySet[Any, Any]) -> Callable[[], list[tuple[Any, ...]]]:
 
 
 def measures(world: World) -> Iterator[Measure]:
-    mine = Case.objects.visible_to(world.clerk).open().in_queue(world.now)
+    mine = Case.objects.visible_to(world.clerk).open().order_by("attention_at", "pk")
     first = asked(mine.values(*_OWN)[:_ROWS])
     yield Measure(
         name="triage list, page 1", unit="ms", aim=2, floor=scan, floor_is=SCAN_IS, ours=first,
-        ours_is="visible_to(clerk).open().in_queue(now), the list's own columns of the case row",
+        ours_is="visible_to(clerk).open().order_by(attention_at, pk), the list's own columns of the case row",
     )  # fmt: skip
     named, shown = asked(mine.values(*COLUMNS)[:_ROWS]), list(mine.values(*COLUMNS)[:_ROWS])
     yield Measure(
@@ -96,7 +96,7 @@ def _growth(world: World, full: Callable[[], object]) -> Measure:
             "INSERT INTO tenth.cases_case SELECT * FROM public.cases_case WHERE id <= %s", [world.cases // 10]
         )
         cursor.execute("VACUUM ANALYZE tenth.cases_case")
-    rows = Case.objects.visible_to(world.clerk).open().in_queue(world.now).values(*_OWN)[:_ROWS]
+    rows = Case.objects.visible_to(world.clerk).open().order_by("attention_at", "pk").values(*_OWN)[:_ROWS]
     statement, parameters = rows.query.sql_with_params()
     smaller = statement.replace('FROM "cases_case"', 'FROM "tenth"."cases_case" AS "cases_case"')
     assert smaller != statement

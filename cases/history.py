@@ -64,15 +64,10 @@ def next_entry(
     return event
 
 
-def first_break(case: Case) -> int | None:
-    """The sequence of the first entry that does not fit, 0 when the tail is missing; None when all is whole."""
-    return _first_break(
-        case.number, case.event_count, case.head_hash, case.events.order_by("sequence").iterator()
-    )
-
-
 def broken_cases() -> Iterator[tuple[str, int]]:
-    """(case number, sequence as in `first_break`) for every case of the installation whose history is not whole.
+    """(case number, sequence) for every case of the installation whose history is not whole.
+
+    The sequence is that of the first entry that does not fit, 0 when entries are missing at the end.
 
     Two ordered streams walked side by side: memory stays flat, whatever the number of cases.
     """

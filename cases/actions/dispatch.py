@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -70,7 +71,7 @@ def override(
     case.proposals.filter(state=Proposal.State.PENDING).update(state=Proposal.State.REPLACED)
     proposal = Proposal.objects.create(
         case=case,
-        sequence=case.proposals.count() + 1,
+        sequence=next_sequence(case),
         source=Proposal.Source.OVERRIDE,
         policy_version=base.policy_version,
         determination=Determination.MANUAL,
@@ -93,6 +94,11 @@ def override(
     record(case, Event.Act.OVERRIDDEN, by=by, now=now, details=details, note=proposal.reason)
     dispatch(case, proposal, by=by, now=now)
     return case
+
+
+def next_sequence(case: Case) -> int:
+    """The number of a locked case's next proposal."""
+    return (case.proposals.aggregate(last=Max("sequence"))["last"] or 0) + 1
 
 
 def _check_roles(lead: Sequence[str], assist: Sequence[str], notify: Sequence[str], reason: str) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import structlog
 from django.db import transaction
-from django.db.models import DurationField, ExpressionWrapper, F, Max, Value
+from django.db.models import DurationField, ExpressionWrapper, F, Value
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -17,7 +17,7 @@ from agencies.people.models import User
 from agencies.policy.models import PolicyVersion
 from agencies.policy.versions import in_force
 from agencies.vocabulary import FACTS, Kind
-from cases.actions.dispatch import dispatch, is_dispatchable
+from cases.actions.dispatch import dispatch, is_dispatchable, next_sequence
 from cases.actions.locking import locked_case
 from cases.actions.standing import refresh
 from cases.facts import Facts
@@ -104,10 +104,6 @@ def propose(case: Case, version: PolicyVersion, facts: Facts, now: datetime) -> 
     details = {"proposal": proposal.sequence, "policy": version.number, "rules": list(decision.rules)}
     record(case, Event.Act.ROUTED, by=None, now=now, details=details | decision.as_json())
     return proposal
-
-
-def next_sequence(case: Case) -> int:
-    return (case.proposals.aggregate(last=Max("sequence"))["last"] or 0) + 1
 
 
 def columns_of(decision: Decision) -> dict[str, Any]:

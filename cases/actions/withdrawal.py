@@ -7,12 +7,13 @@ from agencies.people.models import User
 from cases.history import record
 from cases.letters import void_reason
 from cases.models import Case, Event, Transfer
-from cases.workflow import TransferStatus
+from cases.workflow import TRANSFER_MOVES, TransferStatus, TransferVerb
 
 
 def withdraw(case: Case, transfer: Transfer, *, by: User | None, now: datetime, objection: str = "") -> None:
     """Withdraw a transfer of a locked case, on its objection or because the recipients changed. `refresh` follows."""
-    transfer.status, transfer.withdrawn_at = TransferStatus.WITHDRAWN, now
+    transfer.status = TRANSFER_MOVES[TransferStatus(transfer.status), TransferVerb.WITHDRAW]
+    transfer.withdrawn_at = now
     transfer.save(update_fields=["status", "withdrawn_at"])
     if transfer.limit and transfer.limit.met_at is None:
         cancel(transfer.limit)

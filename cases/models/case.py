@@ -43,10 +43,6 @@ class CaseQuerySet(models.QuerySet["Case"]):
         """Not yet routed and due for an attempt: what the sweep picks up."""
         return self.filter(route_at__lte=now).order_by("route_at", "pk")
 
-    def in_queue(self, now: datetime) -> "CaseQuerySet":
-        """In the order in which somebody should look at them."""
-        return self.order_by("attention_at", "pk")
-
 
 class Case(models.Model):
     """One complaint or report about owed wages.

@@ -132,7 +132,7 @@ def export(request: HttpRequest) -> HttpResponseBase:
         shown.cases.order_by(*shown.order.fields).values_list(*rows.CSV_VALUES).iterator(chunk_size=2000)
     )
     name = f"cases-{shown.queue.name}-{timezone.localdate():%Y%m%d}"
-    return csv_response(name, rows.csv_columns(shown.user), map(rows.csv_row, found))
+    return csv_response(name, rows.csv_columns(), map(rows.csv_row, found))
 
 
 @login_required

@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy
 
 from agencies import vocabulary
 from agencies.clock.calendar import Calendar
-from agencies.people.models import User
 from cases.lists import Names, Order, key_of
 from cases.models import CaseAccess
 from cases.templatetags.xinze import tone, transfer_tone
@@ -113,7 +112,7 @@ def _markers(row: dict[str, Any], page: _Page) -> list[tuple[str, str]]:
     return [(tone, str(words)) for holds, tone, words in found if holds]
 
 
-def csv_columns(user: User) -> list[str]:
+def csv_columns() -> list[str]:
     """The heading of the exported list, in the reader's language."""
     return [
         _("Case number"), _("Received at"), _("Channel"), _("Project"), _("Employer"), _("Place"), _("Sector"),

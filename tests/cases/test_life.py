@@ -20,7 +20,7 @@ from cases.actions.intake import Key, take_in
 from cases.actions.routing import ATTEMPTS, route_case
 from cases.actions.standing import access_rows
 from cases.draft import Draft, body_hash
-from cases.history import broken_cases, first_break
+from cases.history import broken_cases
 from cases.models import Case, CaseAccess, Event, Feedback, Proposal, Transfer
 from cases.sweep import sweep_minute
 from cases.workflow import Status, TransferStatus
@@ -80,8 +80,13 @@ def test_a_complaint_goes_the_whole_way(world: World) -> None:
         "received", "routed", "transferred", "transferred", "letter_received", "letter_received",
         "fed_back", "fed_back", "recorded", "recorded", "closed",
     ]  # fmt: skip
-    assert first_break(ended) is None
+    assert list(broken_cases()) == []
     assert access_is_right(case)
+    assert set(case.access.values_list("agency", "kind", "is_open", "status")) == {
+        (world.clerk.agency_id, "coordinator", False, ""),
+        (world.water.agency_id, "lead", False, "recorded"),
+        (world.haibin.agency_id, "assist", False, "recorded"),
+    }
 
 
 @pytest.mark.clause("BDH-5.3.2")
