@@ -3,7 +3,7 @@
 from agencies.clock.models import CalendarDay, CalendarYear, Step, Sweep, TimeLimit
 from agencies.documents.models import Letter
 from agencies.people.models import Agency, Duty, Region, User
-from agencies.policy.models import PolicyVersion
+from agencies.policy.models import PolicyStep, PolicyVersion
 from agencies.records.models import Counter
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "Counter",
     "Duty",
     "Letter",
+    "PolicyStep",
     "PolicyVersion",
     "Region",
     "Step",

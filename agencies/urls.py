@@ -1,8 +1,27 @@
 from django.urls import path
 
-from agencies import views
+from agencies.views import checks, compare, editing, policy, text, versions
+
+_VERSION = "policy/<int:code>/<int:number>/"
 
 urlpatterns = [
-    path("policy/", views.own_policy, name="policy"),
-    path("policy/<int:code>/", views.policy, name="policy-of"),
+    path("policy/", policy.own_policy, name="policy"),
+    path("policy/<int:code>/", policy.policy, name="policy-of"),
+    path("policy/<int:code>/versions/", versions.versions, name="policy-versions"),
+    path("policy/<int:code>/begin/", versions.begin, name="policy-begin"),
+    path("policy/<int:code>/import/", versions.import_file, name="policy-import"),
+    path(_VERSION, versions.version, name="policy-version"),
+    path(f"{_VERSION}text/", text.text, name="policy-text"),
+    path(f"{_VERSION}export/", text.export, name="policy-export"),
+    path(f"{_VERSION}check/", checks.check, name="policy-check"),
+    path(f"{_VERSION}compare/", compare.compare, name="policy-compare"),
+    path(f"{_VERSION}edit/", editing.contents, name="policy-edit"),
+    path(f"{_VERSION}edit/<str:section>/", editing.entry_new, name="policy-entry-new"),
+    path(f"{_VERSION}edit/<str:section>/<int:place>/", editing.entry, name="policy-entry"),
+    path(f"{_VERSION}edit/<str:section>/<int:place>/move/", editing.move, name="policy-entry-move"),
+    path(f"{_VERSION}edit/<str:section>/<int:place>/remove/", editing.remove, name="policy-entry-remove"),
+    *(
+        path(f"{_VERSION}{verb.value}/", versions.act, {"verb": verb}, name=f"policy-{verb.value}")
+        for verb in versions.ACTS
+    ),
 ]

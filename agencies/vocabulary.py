@@ -111,6 +111,7 @@ class Sector(TextChoices):
     RETAIL_SERVICE = "retail_service", _("Retail and services")
     NEW_BUSINESS = "new_business", _("New business forms")
     OTHER = "other", _("Other sector")
+    NEW_ENERGY = "new_energy", _("New energy")
 
 
 class ProjectCategory(TextChoices):

@@ -19,7 +19,7 @@ class Measure:
 
     One call of `floor` or of `ours` does `items` items; a sample is as many calls as take a while, or a single one
     where `around` is given: it is entered anew for every sample and not timed. `aim` is the ratio not to exceed; None
-    where none has been set.
+    where none has been set. `rate` is what to call so many items in a second, where that is asked for.
     """
 
     name: str
@@ -30,7 +30,13 @@ class Measure:
     floor: Callable[[], object]
     ours: Callable[[], object]
     items: int = 1
+    rate: str = ""
     around: Callable[[], AbstractContextManager[Any]] | None = None
+
+    @property
+    def a_second(self) -> float:
+        """One second in the unit of the measure."""
+        return _IN_SECONDS[self.unit.partition("/")[0]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +84,7 @@ class _Side:
         """The time of one item in the unit of the measure."""
         with (self.measure.around or nullcontext)():
             seconds = self._seconds()
-        return seconds / self.measure.items * _IN_SECONDS[self.measure.unit.partition("/")[0]]
+        return seconds / self.measure.items * self.measure.a_second
 
     def _seconds(self) -> float:
         gc.collect()

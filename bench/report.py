@@ -39,6 +39,20 @@ def figure(value: float) -> str:
     return f"{value:.0f}" if value >= 100 else f"{value:.1f}" if value >= 10 else f"{value:.3f}"
 
 
+def rates(results: Iterable[Result]) -> str:
+    """How many a second, for the measures that are asked for it."""
+    return "\n".join(
+        f"{each.measure.name}: {_a_second(each, each.ours)} {each.measure.rate} a second in one process "
+        f"(floor: {_a_second(each, each.floor)})"
+        for each in results
+        if each.measure.rate
+    )
+
+
+def _a_second(result: Result, time: float) -> str:
+    return f"{result.measure.a_second / time:,.0f}"
+
+
 def explanations(results: Iterable[Result]) -> str:
     return "\n".join(
         f"{each.measure.name}\n    floor: {each.measure.floor_is}\n    ours:  {each.measure.ours_is}"

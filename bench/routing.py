@@ -28,7 +28,7 @@ def measures(world: World) -> Iterator[Measure]:
             assert decide(policy, facts, calendar).lead
 
     yield Measure(
-        name="routing, one decision", unit="µs/case", aim=None, items=len(read), floor=floor,
+        name="routing, one decision", unit="µs/case", aim=None, items=len(read), rate="decisions", floor=floor,
         floor_is=f"make a Facts out of {len(FACTS)} values, read each once, one dict lookup for each that is stated",
         ours=ours,
         ours_is=f"decide() by {len(policy.rules)} lead rules and {len(policy.overlays)} overlays, with all its reasons",

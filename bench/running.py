@@ -10,7 +10,7 @@ from time import monotonic
 
 from django.db import connection
 
-from bench import history, intake, lists, numbers, report, routing, sweeps, web
+from bench import history, intake, lists, numbers, replaying, report, routing, sweeps, web
 from bench.data import fill
 from bench.harness import Measure, Result, take
 from bench.world import World, build_world
@@ -21,6 +21,7 @@ SUBJECTS: tuple[Callable[[World], Iterator[Measure]], ...] = (
     lists.measures,
     sweeps.measures,
     routing.measures,
+    replaying.measures,
     history.measures,
     numbers.measures,
     intake.measures,
@@ -54,7 +55,7 @@ def run(*, quick: bool, out: Path) -> None:
         for measure in (each for subject in SUBJECTS for each in subject(world)):
             results.append(_timed(measure, size))
     print(report.explanations(results), end="\n\n")
-    print(report.table(results))
+    print(report.table(results), report.rates(results), sep="\n\n")
     print(f"\n{sum(each.ok is False for each in results)} aim(s) missed; {monotonic() - started:.0f} s")
     report.write(results, out)
 

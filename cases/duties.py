@@ -31,8 +31,11 @@ def may_take_in(user: User) -> bool:
 
 
 def keeps(user: User, case: Case) -> bool:
-    """Whether the person works in the office that keeps this case."""
-    return user.role in _STAFF and coordinates(user) and user.agency_id == case.coordinator_id
+    """Whether the person works in the body that keeps this case: mostly the office, which stands in for one without
+    accounts as well."""
+    if user.role not in _STAFF or user.agency is None or user.agency.jurisdiction_id != case.jurisdiction_id:
+        return False
+    return user.agency_id == case.coordinator_id or (coordinates(user) and not case.coordinator.has_accounts)
 
 
 def hindrance(verb: Verb, case: Case) -> Refused | None:

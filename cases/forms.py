@@ -1,6 +1,6 @@
 """The forms of the acts: they check shape, hand over to one verb, and show what it said beside the fields."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from agencies.errors import Invalid
+from agencies.forms.act import REQUIRED, ActForm, styled
 from agencies.models import Agency
 from agencies.vocabulary import NAMED_AT_DISPATCH, Conclusion, Role
 from cases.actions.closing import SUMMARY_MAX, Ending
@@ -16,66 +16,14 @@ from cases.actions.feedback import FINDINGS_MAX, Report
 from cases.actions.receipt import REASON_MAX
 from cases.recipients import Recipient
 
-_REQUIRED = {"required": _("This field is required.")}
 _NAME_MAX = 60
-
-
-def _styled(field: forms.Field) -> None:
-    widget = field.widget
-    if not isinstance(
-        widget, forms.CheckboxInput | forms.CheckboxSelectMultiple | forms.RadioSelect | forms.HiddenInput
-    ):
-        select = isinstance(widget, forms.Select)
-        widget.attrs["class"] = (
-            f"{widget.attrs.get('class', '')} {'form-select' if select else 'form-control'}".strip()
-        )
-
-
-class ActForm(forms.Form):
-    """One act. `carry_out` calls its verb; what the verb finds wrong stands beside the fields."""
-
-    use_required_attribute = False
-
-    def __init__(self, *args: Any, prefix_id: str = "", **kwargs: Any) -> None:
-        kwargs |= {"auto_id": f"{prefix_id}-%s", "label_suffix": ""}
-        super().__init__(*args, **kwargs)
-        for field in self.fields.values():
-            _styled(field)
-            if field.required:
-                field.widget.attrs["aria-required"] = "true"
-
-    def carry_out(self, verb: Callable[[], object]) -> bool:
-        try:
-            verb()
-        except Invalid as invalid:
-            self.take(invalid)
-            return False
-        return True
-
-    def take(self, invalid: Invalid) -> None:
-        for name, messages in invalid.errors.items():
-            field = name if name in self.fields else None
-            for message in messages:
-                self.add_error(field, str(message))
-
-    def mark(self) -> "ActForm":
-        """Tell assistive technology and the eye which fields are wrong."""
-        for name in self.errors:
-            if name in self.fields:
-                attrs = self.fields[name].widget.attrs
-                attrs |= {"aria-invalid": "true", "class": f"{attrs.get('class', '')} is-invalid"}
-        return self
-
-
-class PlainForm(ActForm):
-    """An act that needs nothing but the decision."""
 
 
 class ReasonForm(ActForm):
     reason = forms.CharField(
         label=_("Reason"),
         max_length=REASON_MAX,
-        error_messages=_REQUIRED,
+        error_messages=REQUIRED,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
@@ -131,7 +79,7 @@ def _money(label: Any) -> forms.DecimalField:
 
 
 def _outcome(label: Any) -> forms.ChoiceField:
-    return forms.ChoiceField(label=label, choices=[("", "—"), *Conclusion.choices], error_messages=_REQUIRED)
+    return forms.ChoiceField(label=label, choices=[("", "—"), *Conclusion.choices], error_messages=REQUIRED)
 
 
 class FeedbackForm(ActForm):
@@ -140,7 +88,7 @@ class FeedbackForm(ActForm):
         label=_("Findings and handling"),
         max_length=FINDINGS_MAX,
         widget=forms.Textarea(attrs={"rows": 6}),
-        error_messages=_REQUIRED,
+        error_messages=REQUIRED,
         help_text=_("What was found, what was done, what is still open."),
     )
     workers_verified = _count(_("Workers verified"))
@@ -166,7 +114,7 @@ class CloseForm(ActForm):
         label=_("Summary"),
         max_length=SUMMARY_MAX,
         widget=forms.Textarea(attrs={"rows": 5}),
-        error_messages=_REQUIRED,
+        error_messages=REQUIRED,
     )
     workers_paid = _count(_("Workers paid"))
     amount_paid = _money(_("Amount paid (yuan)"))
@@ -190,7 +138,7 @@ class ConfirmForm(ActForm):
                 max_length=_NAME_MAX,
                 error_messages={"required": _("Name the person or unit that receives the letter.")},
             )
-            _styled(field)
+            styled(field)
             self.fields[f"name-{each.role}"] = field
 
     def named(self) -> dict[str, str]:

@@ -1,9 +1,9 @@
 """From the roles of a decision to the bodies of the directory that receive it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from agencies.people.models import Agency
+from agencies.people.models import Agency, Region
 from agencies.vocabulary import NAMED_AT_DISPATCH
 from cases.models import Case
 
@@ -26,8 +26,7 @@ class Recipient:
 
 
 def resolve(case: Case, roles: Iterable[str], named: Mapping[str, str] | None = None) -> list[Recipient]:
-    """One recipient per role. Where several bodies share a role, the one whose ground the case lies on, else the one
-    of the county or district that ground belongs to.
+    """One recipient per role. Where several bodies share a role, the nearest to the ground the case lies on.
 
     `named` maps a role to the region code of the body meant, or, where the directory has none, to the name of a
     person or unit.
@@ -40,20 +39,28 @@ def resolve(case: Case, roles: Iterable[str], named: Mapping[str, str] | None = 
 
 
 def _recipient(case: Case, role: str, bodies: list[Agency], named: str) -> Recipient:
-    ground = named if named.isdigit() else case.region_id
-    on_its_ground = _of_ground(bodies, ground) or _of_ground(bodies, ground[:6])
     if named and not named.isdigit() and (role in NAMED_AT_DISPATCH or not bodies):
         return Recipient(role, name=named)
     if len(bodies) == 1 and role not in NAMED_AT_DISPATCH:
         return Recipient(role, bodies[0])
-    if len(on_its_ground) == 1:
-        return Recipient(role, on_its_ground[0])
-    return Recipient(role)
+    by_ground = {body.region_id: body for body in bodies}
+    grounds = iter((named, named[:6])) if named.isdigit() else _grounds(case)
+    return Recipient(role, next((by_ground[each] for each in grounds if each in by_ground), None))
 
 
-def _of_ground(bodies: list[Agency], ground: str) -> list[Agency]:
-    return [body for body in bodies if body.region_id == ground]
+def _grounds(case: Case) -> Iterator[str]:
+    """The ground itself, then its county, then the jurisdiction: what a document gives a city's departments to do,
+    those of the county do in the county. A zone is beside the counties and no part of one: there the city's first.
+    """
+    yield case.region_id
+    county, whole = case.region_id[:6], case.jurisdiction_id
+    yield from (whole, county) if case.region.kind == Region.Kind.DEV_ZONE else (county, whole)
 
 
 def agencies_of(case: Case, roles: Sequence[str], named: Mapping[str, str] | None = None) -> list[Agency]:
     return [each.agency for each in resolve(case, roles, named) if each.agency] if roles else []
+
+
+def office_of(jurisdiction: str) -> Agency:
+    """The office that keeps the jurisdiction's cases, unless a decision names another, and writes every letter."""
+    return Agency.objects.get(jurisdiction=jurisdiction, is_coordinator=True, is_active=True)

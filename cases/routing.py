@@ -6,11 +6,15 @@
 4. Clauses are those of the rules that fired; the determination is the worst among them.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cache, partial
 from typing import Any
 
 from agencies.clock.calendar import Calendar, UnpublishedYear
+from agencies.policy.compile import Masks, compiled, once_per_policy
+from agencies.policy.compile.masks import Fired
 from agencies.policy.conditions import Condition, obstacles, stated, subjects
 from agencies.policy.model import Addition, ClockRule, Policy, Rule
 from agencies.vocabulary import Determination, TimeUnit
@@ -60,7 +64,12 @@ class Decision:
     clauses: tuple[str, ...]
     feedback: FeedbackDue | None
     reasons: tuple[Reason, ...] = field(compare=False)
-    rejected: tuple[Rejected, ...] = field(compare=False)
+    why_not: Callable[[], tuple[Rejected, ...]] = field(compare=False, repr=False)
+
+    @property
+    def rejected(self) -> tuple[Rejected, ...]:
+        """The lead rules that did not decide. Worked out when asked for: most decisions are never explained."""
+        return self.why_not()
 
     @property
     def rules(self) -> tuple[str, ...]:
@@ -83,16 +92,14 @@ class Decision:
 
 def decide(policy: Policy, facts: Facts, calendar: Calendar) -> Decision:
     """Every combination of facts gets exactly one decision: the last lead rule of a policy has no condition."""
-    view = FactView(policy, facts, calendar)
-    fired, rejected = _lead_rule(policy, view)
-    reasons = [fired]
-    view.lead = fired.lead
-    for overlay in policy.overlays:
-        if overlay.when.holds(view):
-            reason = _reason(overlay, view)
-            reasons.append(reason)
-            view.lead = _once(view.lead + reason.lead)
-    lead = view.lead
+    view, ready = FactView(policy, facts, calendar), _ready(policy)
+    rule, joined = ready.masks.fired(facts, view.past_clock)
+    if rule is None:
+        raise ValueError(
+            f"policy {policy.code} has no lead rule for these facts; its last rule must be unconditional"
+        )
+    reasons = (_reason(rule, ready.rules), *(_reason(each, ready.overlays) for each in joined))
+    lead = _once(role for reason in reasons for role in reason.lead)
     coordinator = next(
         (r.rule.coordinator for r in reversed(reasons) if r.rule.coordinator), policy.coordinator
     )
@@ -105,41 +112,47 @@ def decide(policy: Policy, facts: Facts, calendar: Calendar) -> Decision:
         notify=notify,
         duties=_once(duty for reason in reasons for duty in reason.duties),
         coordinator=coordinator,
-        determination=Determination.worst(reason.rule.determination for reason in reasons),
+        determination=_worst(frozenset(reason.rule.determination for reason in reasons)),
         clauses=clauses,
         feedback=FeedbackDue(policy.feedback, view.due_on("feedback")) if policy.feedback else None,
-        reasons=tuple(reasons),
-        rejected=rejected,
+        reasons=reasons,
+        why_not=partial(_rejected, policy, view, reasons[0].rule),
     )
 
 
-def _lead_rule(policy: Policy, view: "FactView") -> tuple[Reason, tuple[Rejected, ...]]:
-    fired: Reason | None = None
-    rejected = []
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """What a decision needs of a policy whatever the facts: its masks, and what each rule reads."""
+
+    masks: Masks
+    rules: list[tuple[Rule, tuple[str, ...]]]
+    overlays: list[tuple[Rule, tuple[str, ...]]]
+
+
+@once_per_policy
+def _ready(policy: Policy) -> _Ready:
+    rules, overlays = (
+        [(rule, _once(subjects(rule.when))) for rule in rules] for rules in (policy.rules, policy.overlays)
+    )
+    return _Ready(Masks(compiled(policy)), rules, overlays)
+
+
+def _reason(fired: Fired, rules: list[tuple[Rule, tuple[str, ...]]]) -> Reason:
+    rule, read = rules[fired.place]
+    return Reason(rule, fired.lead, fired.assist, fired.notify, fired.duties, read)
+
+
+# Few sets of determinations fire together; each is looked at once.
+_worst = cache(Determination.worst)
+
+
+def _rejected(policy: Policy, view: "FactView", fired: Rule) -> tuple[Rejected, ...]:
+    found = []
     for rule in policy.rules:
-        against = obstacles(rule.when, view)
-        if not against and fired is None:
-            fired = _reason(rule, view)
-        else:
-            would = view.named(rule.lead) if not against else ()
-            rejected.append(Rejected(rule, against, would))
-    if fired is None:
-        raise ValueError(
-            f"policy {policy.code} has no lead rule for these facts; its last rule must be unconditional"
-        )
-    return fired, tuple(rejected)
-
-
-def _reason(rule: Rule, view: "FactView") -> Reason:
-    read = tuple(dict.fromkeys(subjects(rule.when)))
-    return Reason(
-        rule,
-        view.named(rule.lead),
-        view.named(rule.assist),
-        view.named(rule.notify),
-        view.named(rule.duties),
-        read,
-    )
+        if rule is not fired:
+            against = obstacles(rule.when, view)
+            found.append(Rejected(rule, against, () if against else view.named(rule.lead)))
+    return tuple(found)
 
 
 def _once(names: Any) -> tuple[str, ...]:
@@ -195,10 +208,8 @@ class FactView:
             return None
 
     def past_clock(self, clock: str) -> bool:
-        due, idle, received = self.due_on(clock), self.facts.days_without_progress, self.facts.received_date
-        return (
-            due is not None
-            and idle is not None
-            and received is not None
-            and received + timedelta(days=idle) > due
-        )
+        idle, received = self.facts.days_without_progress, self.facts.received_date
+        if idle is None or received is None:
+            return False
+        due = self.due_on(clock)
+        return due is not None and received + timedelta(days=idle) > due

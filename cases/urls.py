@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path, register_converter
 
-from cases.views import acts, case, inbox, intake, transfers
+from cases.views import acts, case, console, inbox, intake, replay, transfers
 
 
 class CaseNumber:
@@ -18,6 +18,9 @@ class CaseNumber:
 
 
 register_converter(CaseNumber, "case")
+
+# A policy is judged by the cases it would move: trying one out belongs to the matter, not to the ground.
+_VERSION = "policies/<int:code>/<int:number>/"
 
 urlpatterns: list[URLPattern] = [
     path("", inbox.home, name="home"),
@@ -41,4 +44,9 @@ urlpatterns: list[URLPattern] = [
         for act in acts.TRANSFER_ACTS
     ),
     path("letters/<int:pk>/", transfers.letter, name="letter"),
+    path(f"{_VERSION}try/", console.console, name="policy-try"),
+    path(f"{_VERSION}try/file/", console.scenarios, name="policy-try-file"),
+    path(f"{_VERSION}replay/", replay.replay, name="policy-replay"),
+    path(f"{_VERSION}replay/cases/", replay.moved_cases, name="policy-replay-cases"),
+    path(f"{_VERSION}replay/export/", replay.export, name="policy-replay-csv"),
 ]

@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from django.db.models import QuerySet
+
 from agencies.clock.calendar import Calendar
 from agencies.clock.models import CalendarDay, CalendarYear
 from agencies.clock.published import published_calendar, published_days
@@ -10,12 +12,23 @@ from agencies.clock.published import published_calendar, published_days
 def calendar_around(day: date) -> Calendar:
     """The calendar from the year of `day` to two years on, as the table stands now."""
     years = range(day.year, day.year + 3)
-    rows = CalendarDay.objects.filter(day__gte=date(day.year, 1, 1), day__lte=date(day.year + 2, 12, 31))
+    return _calendar(
+        CalendarDay.objects.filter(day__gte=date(day.year, 1, 1), day__lte=date(day.year + 2, 12, 31)),
+        CalendarYear.objects.filter(year__in=years),
+    )
+
+
+def whole_calendar() -> Calendar:
+    """The calendar of every year the table knows, for cases of all ages."""
+    return _calendar(CalendarDay.objects.all(), CalendarYear.objects.all())
+
+
+def _calendar(rows: QuerySet[CalendarDay], years: QuerySet[CalendarYear]) -> Calendar:
     days = list(rows.values_list("day", "is_working"))
     return Calendar.of(
         off=(each for each, is_working in days if not is_working),
         made_up=(each for each, is_working in days if is_working),
-        years=CalendarYear.objects.filter(year__in=years).values_list("year", flat=True),
+        years=years.values_list("year", flat=True),
     )
 
 

@@ -3,7 +3,15 @@
 from dataclasses import dataclass
 from enum import Enum
 
+from django.http import HttpRequest
+
 from agencies.people.models import User
+
+
+class SignedIn(HttpRequest):
+    """A request behind `login_required`: somebody makes it."""
+
+    user: User
 
 
 class Sight(Enum):

@@ -1,6 +1,8 @@
 """Who acts: places, agencies, what each manages, and the people who sign in for them."""
 
-from django.contrib.auth.models import AbstractUser
+from typing import Any, ClassVar
+
+from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -125,6 +127,15 @@ class Duty(models.Model):
         return f"{self.agency}: {self.get_kind_display()} {self.value}"
 
 
+class People(UserManager["User"]):
+    def create_superuser(
+        self, username: str, email: Any = None, password: Any = None, **fields: Any
+    ) -> "User":
+        """Whoever sets an installation up keeps its directory, and acts for no agency."""
+        fields.setdefault("role", User.Role.ADMINISTRATOR)
+        return super().create_superuser(username, email, password, **fields)
+
+
 class User(AbstractUser):
     """A person who signs in for one agency in one capacity. An administrator keeps the directory, not the cases."""
 
@@ -142,6 +153,8 @@ class User(AbstractUser):
         Agency, models.PROTECT, null=True, blank=True, related_name="users", verbose_name=_("Agency")
     )
     title = models.CharField(_("Post"), max_length=40, blank=True)
+
+    objects: ClassVar[People] = People()
 
     class Meta(AbstractUser.Meta):
         verbose_name = _("User")  # type: ignore[assignment]

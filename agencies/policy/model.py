@@ -1,10 +1,13 @@
 """What a jurisdiction file says once it has been read: frozen values that decisions are made from."""
 
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import KW_ONLY, dataclass, field
 from enum import Enum
+from typing import Any
 
 from agencies.policy.conditions import ALWAYS, Condition
+from agencies.policy.reasons import Notation, Reason
 from agencies.vocabulary import Determination, TimeUnit
 
 
@@ -127,20 +130,41 @@ class Policy:
         return f"{self.short} {clause}"
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class Fault:
     """Why a file is refused. `line` is that of the header the fault stands under, 1 when it is the file's.
 
-    A warning is said aloud and refuses nothing.
+    `field` is the key of the entry the fault is about, where one is; `example` are facts, in JSON values, of a
+    case that behaves as said. A warning is said aloud and refuses nothing.
     """
 
     line: int
     where: str
-    reason: str
+    says: Reason | str
     warning: bool = False
+    _: KW_ONLY
+    example: Mapping[str, Any] | None = field(default=None, compare=False)
+    field: str = ""
+
+    @property
+    def reason(self) -> str:
+        """In English and in the notation of the file, as the command line prints it."""
+        told = self.says if isinstance(self.says, str) else self.says.told(Notation())
+        return told if self.example is None else f"{told}: {_facts(self.example)}"
+
+    def __lt__(self, other: "Fault") -> bool:
+        return self._order < other._order
+
+    @property
+    def _order(self) -> tuple[int, str, str, bool]:
+        return (self.line, self.where, self.reason, self.warning)
 
     def __str__(self) -> str:
         return f"line {self.line}: {self.where}: {'warning: ' if self.warning else ''}{self.reason}"
+
+
+def _facts(example: Mapping[str, Any]) -> str:
+    return json.dumps(example, ensure_ascii=False) if example else "{} (nothing is stated)"
 
 
 class PolicyRefused(ValueError):

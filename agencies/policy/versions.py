@@ -6,15 +6,19 @@ from datetime import date, datetime
 from importlib.resources import files
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from agencies.errors import Refused
-from agencies.people.models import Agency, Duty, Region, User
-from agencies.people.places import parent_code
-from agencies.policy.model import Policy
-from agencies.policy.models import PolicyVersion
+from agencies.people.models import Region, User
+from agencies.policy.check import lint
+from agencies.policy.directory import update_directory
+from agencies.policy.model import Fault, PolicyRefused
+from agencies.policy.models import PolicyStep, PolicyVersion
 from agencies.policy.parse import parsed
+from agencies.policy.reasons import because
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,90 +36,130 @@ def shipped_files() -> list[ShippedFile]:
     return [ShippedFile(each.name, each.read_text(encoding="utf-8")) for each in found]
 
 
+def hash_of(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
 @transaction.atomic
-def load(text: str, *, now: datetime) -> tuple[PolicyVersion, bool]:
-    """Make a draft version of a content not seen before, with the agencies it names. Never overwrites anything.
+def load(text: str, *, now: datetime, by: User | None = None) -> tuple[PolicyVersion, bool]:
+    """Make a draft version of a content not seen before. Never overwrites anything.
 
     Returns the version and whether it is new. Raises PolicyRefused with every fault.
     """
     policy = parsed(text)
-    jurisdiction = Region.objects.select_for_update().get(code=policy.code)
-    digest = hashlib.sha256(text.encode()).hexdigest()
-    known = PolicyVersion.objects.filter(jurisdiction=jurisdiction, content_hash=digest).first()
+    jurisdiction = _locked(policy.code)
+    digest = hash_of(text)
+    seen = Q(file_hash=digest) | Q(content_hash=digest)
+    known = PolicyVersion.objects.filter(seen, jurisdiction=jurisdiction).order_by("number").first()
     if known:
         return known, False
-    _seed_directory(policy, jurisdiction)
-    last = PolicyVersion.objects.filter(jurisdiction=jurisdiction).aggregate(last=Max("number"))["last"] or 0
-    version = PolicyVersion.objects.create(
-        jurisdiction=jurisdiction,
-        short=policy.short,
-        number=last + 1,
-        content=text,
-        content_hash=digest,
-        created_at=now,
-    )
+    base = standing_on(jurisdiction.code, timezone.localdate(now))
+    version = new_version(jurisdiction, text, base=base, file_hash=digest, by=by, now=now)
+    add_step(version, PolicyStep.Act.LOADED, by=by, now=now, content=text)
     return version, True
 
 
-def _seed_directory(policy: Policy, jurisdiction: Region) -> None:
-    """Places and agencies that are missing; those that exist belong to the people who keep the directory.
-
-    What kind a place is, the file decides: its rules read it, and a district may be one of the 县区 of its city.
-    """
-    known = set(Region.objects.values_list("code", flat=True))
-    for place in policy.regions:
-        parent = parent_code(place.code, known)
-        Region.objects.update_or_create(
-            code=place.code,
-            defaults={"kind": place.kind},
-            create_defaults={"name": place.name, "kind": place.kind, "parent_id": parent},
-        )
-    known_bodies = set(Agency.objects.filter(jurisdiction=jurisdiction).values_list("role", "region_id"))
-    for entry in policy.agencies:
-        # One that was switched off stays off.
-        if (entry.role, entry.region) not in known_bodies:
-            agency = Agency.objects.create(
-                jurisdiction=jurisdiction,
-                role=entry.role,
-                region_id=entry.region,
-                name=entry.name,
-                short_name=entry.short_name,
-                has_accounts=entry.has_accounts,
-                is_coordinator=entry.role == policy.coordinator and not _has_coordinator(jurisdiction),
-            )
-            Duty.objects.bulk_create(
-                [
-                    Duty(agency=agency, kind=each.kind, value=each.value, basis=each.basis)
-                    for each in entry.manages
-                ]
-            )
+def _locked(code: str) -> Region:
+    """The place whose versions are numbered. Raises PolicyRefused for a code of no place."""
+    found = Region.objects.select_for_update().filter(code=code).first()
+    if found is None:
+        reason = because(gettext_noop("%(code)s is the code of no place in the list of places"), code=code)
+        raise PolicyRefused([Fault(1, "jurisdiction", reason, field="code")])
+    return found
 
 
-def _has_coordinator(jurisdiction: Region) -> bool:
-    return Agency.objects.filter(jurisdiction=jurisdiction, is_coordinator=True, is_active=True).exists()
+def new_version(
+    jurisdiction: Region,
+    text: str,
+    *,
+    base: PolicyVersion | None,
+    by: User | None,
+    now: datetime,
+    file_hash: str = "",
+) -> PolicyVersion:
+    """The next version of a place whose row is locked."""
+    last = PolicyVersion.objects.filter(jurisdiction=jurisdiction).aggregate(last=Max("number"))["last"] or 0
+    return PolicyVersion.objects.create(
+        jurisdiction=jurisdiction,
+        short=parsed(text).short,
+        number=last + 1,
+        base=base,
+        content=text,
+        content_hash=hash_of(text),
+        file_hash=file_hash,
+        created_at=now,
+        created_by=by,
+    )
+
+
+def add_step(
+    version: PolicyVersion,
+    act: PolicyStep.Act,
+    *,
+    by: User | None,
+    now: datetime,
+    note: str = "",
+    content: str = "",
+    before: int | None = None,
+) -> PolicyStep:
+    """Say in the history of a locked version what was done to it."""
+    last = version.steps.aggregate(last=Max("sequence"))["last"] or 0
+    return PolicyStep.objects.create(
+        version=version, sequence=last + 1, act=act, by=by, at=now, note=note, content=content, before=before
+    )
 
 
 @transaction.atomic
-def publish(version_id: int, *, effective_from: date, by: User | None, now: datetime) -> PolicyVersion:
-    """From `effective_from` new cases are decided by this version; cases already decided keep theirs."""
-    version = PolicyVersion.objects.select_for_update().get(pk=version_id)
+def publish(
+    version_id: int, *, effective_from: date, by: User | None, now: datetime, needs_approval: bool = True
+) -> PolicyVersion:
+    """Put a version in force from the server: one that is approved, or the first of a place, where nobody works yet
+    who could approve it; with `needs_approval` false any draft, which its history then says."""
+    version = PolicyVersion.objects.select_for_update(of=("self",)).get(pk=version_id)
     if version.state == PolicyVersion.State.PUBLISHED:
         raise Refused("already-published", _("This version is published; a published version never changes."))
-    version.state, version.published_at, version.published_by = PolicyVersion.State.PUBLISHED, now, by
+    _locked(version.jurisdiction_id)
+    published = PolicyVersion.objects.filter(
+        jurisdiction=version.jurisdiction_id, state=PolicyVersion.State.PUBLISHED
+    )
+    if needs_approval and version.state != PolicyVersion.State.APPROVED and published.exists():
+        raise Refused(
+            "needs-approval",
+            _("A policy is published here already: submit this one, and let a second person approve it."),
+        )
     version.effective_from = effective_from
-    version.save(update_fields=["state", "published_at", "published_by", "effective_from"])
+    return put_in_force(version, by=by, now=now)
+
+
+def put_in_force(version: PolicyVersion, *, by: User | None, now: datetime) -> PolicyVersion:
+    """Publish a locked version: from its day on, new cases are decided by it; those decided already keep theirs.
+
+    Raises PolicyRefused with every fault that the check finds.
+    """
+    if refused := [fault for fault in lint.checked(version.content) if not fault.warning]:
+        raise PolicyRefused(refused)
+    before = standing_on(version.jurisdiction_id, timezone.localdate(now))
+    version.state, version.published_at, version.published_by = PolicyVersion.State.PUBLISHED, now, by
+    version.save()
+    update_directory(version.policy, before.policy if before else None, version.jurisdiction)
+    add_step(version, PolicyStep.Act.PUBLISHED, by=by, now=now)
     return version
 
 
-def in_force(jurisdiction: str, on: date) -> PolicyVersion:
-    """The version new cases are decided by on a day. Raises Refused when none is published."""
-    version = (
+def standing_on(jurisdiction: str, on: date) -> PolicyVersion | None:
+    """The version new cases are decided by on a day; None when none is published."""
+    return (
         PolicyVersion.objects.filter(
             jurisdiction=jurisdiction, state=PolicyVersion.State.PUBLISHED, effective_from__lte=on
         )
         .order_by("-effective_from", "-number")
         .first()
     )
+
+
+def in_force(jurisdiction: str, on: date) -> PolicyVersion:
+    """The version new cases are decided by on a day. Raises Refused when none is published."""
+    version = standing_on(jurisdiction, on)
     if version is None:
         raise Refused("no-policy", _("No policy is published for this jurisdiction."))
     return version
@@ -123,6 +167,6 @@ def in_force(jurisdiction: str, on: date) -> PolicyVersion:
 
 def jurisdictions() -> dict[str, str]:
     """Short code -> region code of every place that has a policy."""
+    published = PolicyVersion.objects.filter(state=PolicyVersion.State.PUBLISHED)
     # Ordered by the column: `jurisdiction` alone would join the places for their own order.
-    known = PolicyVersion.objects.order_by("jurisdiction_id").values_list("short", "jurisdiction_id")
-    return dict(known.distinct())
+    return dict(published.order_by("jurisdiction_id", "number").values_list("short", "jurisdiction_id"))

@@ -1,13 +1,13 @@
 """Says a condition, a value or a recipient in words, in the reader's language, so that a policy can be read aloud."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from agencies.policy.conditions import All, AnyOf, Condition, Not, Op, PastClock, Test, Word, stated
-from agencies.policy.model import Addition, Policy
-from agencies.vocabulary import FACTS, Duty, Kind, Role
+from agencies.policy.model import Addition, ClockRule, Policy, Rule
+from agencies.vocabulary import FACTS, Duty, Kind, Role, TimeUnit
 
 
 def say(condition: Condition, policy: Policy) -> str:
@@ -57,7 +57,7 @@ def _say_test(test: Test, policy: Policy) -> str:
         case Op.GIVEN:
             return (_("%(subject)s is stated") if test.wanted else _("%(subject)s is not stated")) % words
         case Op.IS:
-            return (_("%(subject)s: yes") if test.wanted else _("%(subject)s: no")) % words
+            return _truth(test) % words
         case Op.AT_LEAST:
             return _("%(subject)s is at least %(number)s") % (words | {"number": f"{test.wanted:,}"})
         case Op.MORE_THAN:
@@ -75,6 +75,16 @@ def _say_test(test: Test, policy: Policy) -> str:
     if field and field.kind is Kind.CODES:
         return _("%(subject)s include %(values)s") % words
     return _("%(subject)s is %(values)s") % words
+
+
+def _truth(test: Test) -> str:
+    """A flag that nobody set is false all the same; a truth is false only when somebody said so."""
+    if test.wanted:
+        return _("%(subject)s: yes")
+    field = FACTS.get(test.subject)
+    if field and field.kind is Kind.TRUTH:
+        return _("%(subject)s: stated as no")
+    return _("%(subject)s: no, or not recorded")
 
 
 def say_subject(subject: str, policy: Policy) -> str:
@@ -120,6 +130,11 @@ def say_role(role: str, policy: Policy) -> str:
     return names[0] if len(names) == 1 else str(Role(role).label)
 
 
+def say_coordinator(rule: Rule, policy: Policy) -> str:
+    """Who coordinates when the rule fires; empty for a rule that leaves the coordinator as it is."""
+    return say_role(rule.coordinator, policy) if rule.coordinator else ""
+
+
 def say_given(name: str, gives: str, policy: Policy) -> str:
     """What a row of the lookup `name` gives: a fact's value, a code of its own, a role, or another lookup."""
     if gives.startswith("="):
@@ -131,3 +146,13 @@ def say_addition(each: Addition, policy: Policy) -> str:
     name = str(Duty(each.name).label) if each.name in Duty.values else say_role(each.name, policy)
     when = say(each.when, policy)
     return _("%(name)s (if %(when)s)") % {"name": name, "when": when} if when else name
+
+
+def say_additions(additions: Iterable[Addition], policy: Policy) -> str:
+    return _(", ").join(say_addition(each, policy) for each in additions)
+
+
+def say_clock(clock: ClockRule) -> str:
+    if clock.unit is TimeUnit.WORKING_DAY:
+        return _("%(days)s working days from each recipient's receipt") % {"days": clock.value}
+    return _("%(days)s days from each recipient's receipt") % {"days": clock.value}

@@ -29,10 +29,13 @@ END $$;
 """
 
 
-def frozen(table: str, columns: list[str], once: str = "true") -> migrations.RunSQL:
-    """These columns of `table` never change, and no row is deleted, `once` the old row meets a condition."""
+def frozen(table: str, columns: list[str], once: str = "true", name: str = "frozen") -> migrations.RunSQL:
+    """These columns of `table` never change, and no row is deleted, `once` the old row meets a condition.
+
+    `name` tells the trigger from others of the same table.
+    """
     changed = " OR ".join(f"OLD.{column} IS DISTINCT FROM NEW.{column}" for column in columns)
-    name = f"{table}_frozen"
+    name = f"{table}_{name}"
     return migrations.RunSQL(
         f"{_FROZEN} CREATE TRIGGER {name} BEFORE UPDATE ON {table} FOR EACH ROW "
         f"WHEN ({once} AND ({changed})) EXECUTE FUNCTION refuse_frozen(); "

@@ -15,6 +15,7 @@ from agencies.people.models import User
 from agencies.records.numbering import take_many
 from agencies.records.privacy import mask_text
 from agencies.vocabulary import Determination, Role
+from cases.actions.keeping import hand_over, writer_of
 from cases.actions.locking import locked_case
 from cases.actions.receipt import REASON_MAX, note_receipt
 from cases.actions.standing import refresh
@@ -116,7 +117,8 @@ def dispatch(case: Case, proposal: Proposal, *, by: User | None, now: datetime) 
     1. Every recipient must be known.
     2. A transfer that the proposal still names in the same part goes on, with its clock.
     3. Others are withdrawn: the letter is voided, the clock stopped, both stay on record.
-    4. Each new recipient gets its own numbered letter; the numbers are taken last.
+    4. The case goes to the coordinator that the proposal names.
+    5. Each new recipient gets its own numbered letter; the numbers are taken last.
     """
     recipients = {each.role: each for each in resolve(case, _written_to(proposal), proposal.recipients)}
     nobody = [role for role, each in recipients.items() if not each.is_known]
@@ -138,6 +140,7 @@ def dispatch(case: Case, proposal: Proposal, *, by: User | None, now: datetime) 
         elif transfer.status != TransferStatus.RECORDED or transfer.agency_id in named:
             withdraw(case, transfer, by=by, now=now)
     case.status = case_after(case.status, Verb.DISPATCH) or case.status
+    hand_over(case, proposal, by=by, now=now)
     new = [(parts[each.role], each) for key, each in wanted.items() if key not in live]
     _issue(case, proposal, new, by=by, now=now, is_first=not sent)
     refresh(case, now)
@@ -178,13 +181,13 @@ def _issue(
     """One letter and one transfer per recipient; the serials in a row, without a gap."""
     if not new:
         return
-    policy, year = proposal.policy_version.policy, timezone.localtime(now).year
-    first = take_many(f"letter:transfer:{case.coordinator_id}:{year}", len(new))
+    policy, year, writer = proposal.policy_version.policy, timezone.localtime(now).year, writer_of(case)
+    first = take_many(f"letter:transfer:{writer.pk}:{year}", len(new))
     for place, (part, recipient) in enumerate(new):
         serial = first + place
         title, paragraphs = transfer_letter(case, proposal, part, now)
         letter = Letter.objects.create(
-            kind=Letter.Kind.TRANSFER, issuer=case.coordinator, year=year, serial=serial,
+            kind=Letter.Kind.TRANSFER, issuer=writer, year=year, serial=serial,
             number=policy.letter_number.format(year=year, serial=serial), addressee=recipient.label,
             title=title, paragraphs=paragraphs, issued_at=now, issued_by=by,
         )  # fmt: skip

@@ -31,6 +31,7 @@ from cases.models import (
 )
 from cases.models.fact_row import fact_columns, summary_columns
 from cases.places import place_columns, place_of
+from cases.recipients import office_of
 from projects.models import Company, Project
 
 
@@ -57,7 +58,7 @@ def take_in(draft: Draft, *, by: User, now: datetime, key: Key | None = None) ->
         _keep_in_sight(known, by, now)
         return known, False
     project = _project(draft, jurisdiction)
-    facts = _complete(draft, project)
+    facts = completed(draft.facts, draft.channel, project)
     region = place_of(facts, jurisdiction, project)
     case = _new_case(draft, facts, jurisdiction, region, project, by, now)
     details = {"channel": draft.channel, "facts": facts.impersonal()}
@@ -141,10 +142,9 @@ def _project(draft: Draft, jurisdiction: Region) -> Project | None:
     raise Invalid({"project_code": [_("There is no project of this number in the jurisdiction.")]})
 
 
-def _complete(draft: Draft, project: Project | None) -> Facts:
+def completed(facts: Facts, channel: str, project: Project | None) -> Facts:
     """What nobody stated is taken from the project; the channel from where the complaint was handed in."""
-    facts = draft.facts
-    known: dict[str, Any] = {"source_channel": draft.channel}
+    known: dict[str, Any] = {"source_channel": channel}
     if project:
         ground = project.region
         known |= {
@@ -202,7 +202,7 @@ def _coordinator(jurisdiction: Region, by: User) -> Agency:
     """Mostly the office that takes the complaint in."""
     if by.agency and by.agency.is_coordinator and by.agency.is_active:
         return by.agency
-    return Agency.objects.get(jurisdiction=jurisdiction, is_coordinator=True, is_active=True)
+    return office_of(jurisdiction.pk)
 
 
 def _employer(draft: Draft) -> Company | None:

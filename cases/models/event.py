@@ -18,6 +18,7 @@ class Event(models.Model):
         CONFIRMED = "confirmed", _("Proposal confirmed")
         OVERRIDDEN = "overridden", _("Proposal overridden")
         CORRECTED = "corrected", _("Facts corrected")
+        HANDED_OVER = "handed_over", _("Coordination passed on")
         TRANSFERRED = "transferred", _("Transferred in writing")
         WITHDRAWN = "withdrawn", _("Letter withdrawn")
         LETTER_RECEIVED = "letter_received", _("Letter received")

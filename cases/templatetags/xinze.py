@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from fnmatch import fnmatch
 from typing import Any
 
 from django import template
@@ -17,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies.people.access import Sight, coordinates, scope_of
 from agencies.people.models import User
+from agencies.vocabulary import Role
 from cases.duties import may_take_in
 
 register = template.Library()
@@ -44,6 +46,9 @@ _TONES = {
     "draft": "paused",
     "expired": "paused",
     "published": "done",
+    "submitted": "act",
+    "approved": "wait",
+    "discarded": "paused",
 }
 _TRANSFER_TONES = {
     "issued": "wait",
@@ -77,12 +82,24 @@ def places_of(context: RequestContext) -> list[Place]:
         ("cases", _("Cases"), "c", sees_cases, ("cases", "case")),
         ("transfers", _("Transfer register"), "t", sees_cases, ("transfers", "letter")),
         ("case-new", _("New complaint"), "i", may_take_in(user), ("case-new",)),
-        ("policy", _("Policy"), "p", True, ("policy", "policy-of")),
+        ("policy", _("Policy"), "p", True, ("policy*",)),
         ("admin:index", _("Directory"), "a", user.is_staff, ()),
     ]
     return [
-        Place(name, reverse(name), label, here in own, key) for name, label, key, may, own in entries if may
+        Place(name, reverse(name), label, _is_at(here, own), key)
+        for name, label, key, may, own in entries
+        if may
     ]
+
+
+def _is_at(here: str, own: tuple[str, ...]) -> bool:
+    """Whether the page belongs to an entry; “policy*” stands for every page whose name begins so."""
+    return any(fnmatch(here, name) for name in own)
+
+
+@register.filter
+def role_label(role: str) -> str:
+    return str(Role(role).label)
 
 
 @register.filter

@@ -35,7 +35,7 @@ class ActView(LoginRequiredMixin, View):
         act.is_open = True
         if self.request.headers.get("HX-Request"):
             context = {"act": act, "query": self.request.GET.urlencode(), "case": case}
-            return render(self.request, "cases/act.html", context, status=422)
+            return render(self.request, "components/act.html", context, status=422)
         return render(self.request, "cases/case.html", context_of(self.request, case, act), status=422)
 
 

@@ -7,9 +7,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from agencies.forms.act import ActForm
 from agencies.models import Region
 from agencies.vocabulary import FACTS, FactField, Kind, Role
-from cases.forms import ActForm, figure, yuan_of
+from cases.forms import figure, yuan_of
 
 _TRUTHS = (("", _("not known")), ("true", _("yes")), ("false", _("no")))
 _PREFIX = "facts."

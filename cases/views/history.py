@@ -87,6 +87,11 @@ def _corrected(details: Details) -> list[str]:
     ]
 
 
+def _handed_over(details: Details) -> list[str]:
+    words = {name: role_label(details.get(key, "")) for name, key in (("before", "from"), ("after", "role"))}
+    return [_("From %(before)s to %(after)s") % words]
+
+
 def _value(name: str, value: Any) -> str:
     return in_words(name, frozenset(value) if FACTS[name].kind is Kind.CODES and value else value)
 
@@ -138,6 +143,7 @@ _WORDS: dict[Act, Callable[[Details], list[str]]] = {
     Act.ROUTING_FAILED: _failed,
     Act.OVERRIDDEN: _overridden,
     Act.CORRECTED: _corrected,
+    Act.HANDED_OVER: _handed_over,
     Act.TRANSFERRED: _transferred,
     Act.WITHDRAWN: _letter,
     Act.LETTER_RECEIVED: _receipt,

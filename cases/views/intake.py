@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from agencies.forms.act import ActForm
 from agencies.models import Region, User
 from agencies.people.access import scope_of
 from agencies.records.privacy import blind
@@ -23,10 +24,10 @@ from agencies.vocabulary import Channel, Domain
 from cases.actions.intake import Key, take_in
 from cases.draft import NARRATIVE_MAX, Draft, body_hash
 from cases.duties import may_take_in
-from cases.forms import ActForm
 from cases.models import Case, Complainant
 from cases.views.factform import stated_in
 from cases.views.panel import fields_of
+from cases.views.suggested import asked_for, suggested
 from projects.models import Project
 
 _SHOWN = 6
@@ -67,6 +68,7 @@ class IntakeForm(ActForm):
         "source_channel", "external_no", "complainant.name", "complainant.phone", "complainant.id_number",
         "narrative", "employer", "credit_code", *FIRST, *APART,
     )  # fmt: skip
+    behind: tuple[str, ...] = ()
     key = forms.CharField(widget=forms.HiddenInput, max_length=64)
     source_channel = forms.CharField(
         label=gettext_lazy("Channel"),
@@ -107,8 +109,13 @@ class IntakeForm(ActForm):
         return [self[f"complainant.{name}"] for name in ("name", "phone", "id_number")]
 
     @property
+    def decisive(self) -> list[forms.BoundField]:
+        """What the policy of the place makes a value of its own of, asked beside the rest of what decides."""
+        return [self[name] for name in self.behind]
+
+    @property
     def more(self) -> list[forms.BoundField]:
-        left = (*FIRST, *APART, *NOT_ASKED)
+        left = (*FIRST, *APART, *NOT_ASKED, *self.behind)
         return [self[name] for name in self.fields if name.startswith("facts.") and name not in left]
 
     @property
@@ -126,6 +133,8 @@ def intake_form(jurisdiction: str, data: QueryDict | None) -> IntakeForm:
     fields["complainant.name"] = _text(gettext_lazy("Full name"), 40, autocomplete="off")
     fields["complainant.phone"] = _text(gettext_lazy("Telephone"), 20, autocomplete="off", inputmode="tel")
     fields["complainant.id_number"] = _text(gettext_lazy("Identity number"), 18, autocomplete="off")
+    asked = asked_for(jurisdiction, timezone.localdate())
+    fields["behind"] = tuple(name for name in asked if name not in FIRST)
     form_class = type("IntakeForm", (IntakeForm,), fields)
     return form_class(data, initial={"key": uuid4().hex, "facts.territory_relation": "located"})
 
@@ -197,11 +206,17 @@ def project_search(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_POST
 def hints(request: HttpRequest) -> HttpResponse:
-    """Cases that may be the same matter. Sent by POST: telephone and identity numbers stay out of addresses."""
+    """What the policy makes of the facts so far, and cases that may be the same matter.
+
+    Sent by POST: telephone and identity numbers stay out of addresses.
+    """
     user: User = request.user  # type: ignore[assignment]
     # Whether a telephone belongs to a case is personal data: only who takes complaints in may ask.
-    found = possible_duplicates(user, request.POST) if may_take_in(user) else []
-    return render(request, "cases/hints.html", {"hints": found})
+    allowed = may_take_in(user)
+    found = possible_duplicates(user, request.POST) if allowed else []
+    jurisdiction, today = scope_of(user).jurisdiction, timezone.localdate()
+    values = suggested(jurisdiction, request.POST, today) if allowed else []
+    return render(request, "cases/hints.html", {"hints": found, "suggested": values})
 
 
 def possible_duplicates(user: User, given: QueryDict) -> list[tuple[str, QuerySet[Case]]]:

@@ -76,7 +76,7 @@ def _line(row: Mapping[str, Any], same: Mapping[str, str]) -> str:
         "status": row["status"],
     }
     escaped = {name: escape(value) for name, value in values.items()}
-    markers = "".join(_MARKER.format(escape(tone), escape(words)) for tone, words in row["markers"])
+    markers = " ".join(_MARKER.format(escape(tone), escape(words)) for tone, words in row["markers"])
     second = _SECOND.format(escape(row["second"])) if row["second"] else ""
     due = _NOT_DUE
     if deadline:

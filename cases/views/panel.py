@@ -9,18 +9,17 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from agencies.forms.act import ActForm, PlainForm
 from agencies.models import Agency, Region
 from agencies.people.models import User
 from agencies.vocabulary import NAMED_AT_DISPATCH
 from cases.actions.routing import corrections
 from cases.duties import case_verbs, transfer_verbs
 from cases.forms import (
-    ActForm,
     CloseForm,
     ConfirmForm,
     FeedbackForm,
     OverrideForm,
-    PlainForm,
     ReasonForm,
     ReceiveForm,
     bodies_of,
@@ -169,7 +168,9 @@ def _override_form(case: Case, data: QueryDict | None, key: str) -> ActForm:
                 initial[f"part-{body.key}"] = "lead" if part == "joint" else part
                 if body.is_named:
                     initial[f"name-{body.key}"] = recipient.name
-    bodies.sort(key=lambda body: f"part-{body.key}" not in initial)
+    # Where each county has its own bodies, those of the case's ground stand before those of the others.
+    near = {"", case.region_id, case.region_id[:6], case.jurisdiction_id}
+    bodies.sort(key=lambda body: (f"part-{body.key}" not in initial, body.region not in near))
     return OverrideForm(data, bodies=bodies, initial=initial, prefix_id=key)
 
 

@@ -89,7 +89,7 @@ def _label(choices: Any, code: str) -> str:
 def _deadline(row: dict[str, Any], page: _Page) -> Deadline | None:
     if row["closed_at"]:
         return None
-    if "own_status" not in row:
+    if row.get("own_kind", CaseAccess.Kind.COORDINATOR) == CaseAccess.Kind.COORDINATOR:
         return page.due(row["due_at"]) if row["due_at"] else None
     # Before its receipt the agency's row holds the day the letter went out, which is no deadline.
     counting = row["own_status"] in OWING and row["own_status"] != TransferStatus.ISSUED
@@ -101,15 +101,16 @@ def _markers(row: dict[str, Any], page: _Page) -> list[tuple[str, str]]:
     if row["closed_at"]:
         return []
     own = row.get("own_kind")
-    if own:
-        return [("plain", page.label(CaseAccess.Kind, own))]
+    part = [("plain", page.label(CaseAccess.Kind, own))] if own else []
+    if own and own != CaseAccess.Kind.COORDINATOR:
+        return part
     found = [
         (row["awaits_confirmation"] and row["status"] != Status.PROPOSED, "act", _CONFIRM),
         (row["has_objection"], "act", _OBJECTION),
         (row["has_feedback"] and row["status"] != Status.FEEDBACK_RECEIVED, "act", _FEEDBACK),
         (row["awaits_receipt"], "wait", _RECEIPT),
     ]
-    return [(tone, str(words)) for holds, tone, words in found if holds]
+    return part + [(tone, str(words)) for holds, tone, words in found if holds]
 
 
 def csv_columns() -> list[str]:

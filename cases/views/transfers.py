@@ -137,12 +137,18 @@ def _line(row: dict[str, Any]) -> list[str]:
 @require_GET
 def letter(request: HttpRequest, pk: int) -> HttpResponse:
     """The letter as issued. Official documents of a Chinese office are in Chinese, whatever the reader's language."""
-    visible = Transfer.objects.visible_to(request.user).select_related("letter__issuer", "case")
+    related = ("letter__issuer", "case", "proposal__policy_version")
+    visible = Transfer.objects.visible_to(request.user).select_related(*related)
     transfer = get_object_or_404(visible, pk=pk)
     issued = timezone.localdate(transfer.letter.issued_at)
     signed_on = f"{issued.year}年{issued.month}月{issued.day}日"
     return render(
         request,
         "letters/transfer.html",
-        {"transfer": transfer, "letter": transfer.letter, "signed_on": signed_on},
+        {
+            "transfer": transfer,
+            "letter": transfer.letter,
+            "signed_on": signed_on,
+            "policy": transfer.proposal.policy_version.policy,
+        },
     )

@@ -5,13 +5,16 @@ from typing import Any
 
 from django.utils import timezone
 
+from agencies.clock.calendar import Calendar
 from agencies.clock.days import calendar_around
 from agencies.policy.model import Policy
 from agencies.policy.models import PolicyVersion
-from agencies.policy.wording import say, say_role
-from agencies.vocabulary import FACTS, Determination, Duty
+from agencies.policy.uncovered import LOOKUP, uncovered_sectors
+from agencies.policy.wording import say, say_role, say_subject
+from agencies.vocabulary import FACTS, Determination, Duty, Role, Sector
+from cases.derived import Derived, derived
 from cases.facts import Facts
-from cases.models import Case, Proposal
+from cases.models import Case, Proposal, Transfer
 from cases.recipients import Recipient, resolve
 from cases.routing import Rejected, decide
 from cases.views.facts import in_words
@@ -29,12 +32,22 @@ class Named:
 
 
 @dataclass(frozen=True, slots=True)
+class Track:
+    """One of the two offices that a case is assigned to at once; without a letter the one that keeps it."""
+
+    name: str
+    transfer: Transfer | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Decided:
-    """A proposal or an override, with its recipients by part."""
+    """A proposal or an override, with its recipients by part; `coordinator` where it is not who keeps the others."""
 
     proposal: Proposal
     parts: list[tuple[str, list[Named]]]
     duties: list[str]
+    coordinator: str = ""
+    tracks: list[Track] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +76,10 @@ class RejectedRule:
 
 @dataclass(frozen=True, slots=True)
 class Why:
-    """`decided` holds what is in force and what waits, the newest first; the rules are those of `routed`."""
+    """`decided` holds what is in force and what waits, the newest first; the rules are those of `routed`.
+
+    `unspecified` names a sector for which the document has no department, under what the policy calls that one.
+    """
 
     decided: list[Decided]
     routed: Proposal | None = None
@@ -71,6 +87,8 @@ class Why:
     policy: Policy | None = None
     rules: list[SpokenRule] = field(default_factory=list)
     rejected: list[RejectedRule] = field(default_factory=list)
+    derived: list[Derived] = field(default_factory=list)
+    unspecified: tuple[str, str] | None = None
 
     @property
     def pending(self) -> Decided | None:
@@ -92,9 +110,15 @@ def why_here(case: Case, *, with_rejected: bool = True) -> Why:
     facts = Facts.read(routed.facts)
     here = {named.role: named.label for each in decided for _part, names in each.parts for named in names}
     rules = [_spoken(reason, facts, policy, here) for reason in routed.reasons]
-    return Why(
-        decided, routed, version, policy, rules, _rejected(routed, policy, facts) if with_rejected else []
-    )
+    rejected = _rejected(routed, policy, facts) if with_rejected else []
+    made_of = derived(policy, facts, _calendar(routed, facts))
+    return Why(decided, routed, version, policy, rules, rejected, made_of, _unspecified(policy, facts))
+
+
+def _unspecified(policy: Policy, facts: Facts) -> tuple[str, str] | None:
+    if facts.sector not in uncovered_sectors(policy):
+        return None
+    return str(say_subject(LOOKUP, policy)), str(Sector(facts.sector).label)
 
 
 def _decided(case: Case, proposal: Proposal) -> Decided:
@@ -103,7 +127,25 @@ def _decided(case: Case, proposal: Proposal) -> Decided:
     parts = [
         (part, [found[role] for role in getattr(proposal, part)]) for part in PARTS if getattr(proposal, part)
     ]
-    return Decided(proposal, parts, _duties(proposal.duties))
+    duties, tracks = _duties(proposal.duties), _tracks(case, proposal, found)
+    return Decided(proposal, parts, duties, _coordinator(case, proposal), tracks)
+
+
+def _tracks(case: Case, proposal: Proposal, found: dict[str, Named]) -> list[Track]:
+    """信访和治欠同时交办: the petition bureau by its letter, the arrears office by keeping the case."""
+    if Duty.DUAL_ASSIGNMENT_PETITION_ARREARS not in proposal.duties:
+        return []
+    sent = case.transfers.live().filter(role=Role.PETITION).select_related("letter").first()
+    petition = found.get(Role.PETITION)
+    return [Track(petition.label if petition else role_label(Role.PETITION), sent),
+            Track(case.coordinator.short_name)]  # fmt: skip
+
+
+def _coordinator(case: Case, proposal: Proposal) -> str:
+    """Said only where the decision takes the case away from the office of the place."""
+    if proposal.coordinator == proposal.policy_version.policy.coordinator:
+        return ""
+    return _named(resolve(case, [proposal.coordinator], proposal.recipients)[0]).label
 
 
 def _named(recipient: Recipient) -> Named:
@@ -145,8 +187,11 @@ def _spoken(reason: dict[str, Any], facts: Facts, policy: Policy, here: dict[str
 
 def _rejected(routed: Proposal, policy: Policy, facts: Facts) -> list[RejectedRule]:
     """Decided again from the snapshot of facts and policy: the rules that stood before and did not decide."""
-    calendar = calendar_around(facts.received_date or timezone.localdate(routed.made_at))
-    return [_not_chosen(each, policy) for each in decide(policy, facts, calendar).rejected]
+    return [_not_chosen(each, policy) for each in decide(policy, facts, _calendar(routed, facts)).rejected]
+
+
+def _calendar(routed: Proposal, facts: Facts) -> Calendar:
+    return calendar_around(facts.received_date or timezone.localdate(routed.made_at))
 
 
 def _not_chosen(rejected: Rejected, policy: Policy) -> RejectedRule:

@@ -8,6 +8,7 @@ from typing import Any
 
 from agencies.models import Region
 from oversight.demo import words
+from oversight.demo.places import Facts, Place
 from projects.models import Company, Project
 
 _CHANNELS = {
@@ -30,6 +31,7 @@ _LEVELS = {"national_platform": "national", "provincial_platform": "provincial"}
 class Setting:
     """The ground complaints grow on."""
 
+    place: Place
     jurisdiction: Region
     projects: tuple[Project, ...]
     labour: dict[int, Company]  # project -> its labour subcontractor
@@ -47,16 +49,19 @@ def scenarios() -> list[dict[str, Any]]:
 def complaint(setting: Setting, rng: Random, external_no: str, *, undecided: bool) -> dict[str, Any]:
     """`undecided`: one of those where somebody has to confirm who is responsible."""
     on_site = bool(setting.projects) and rng.random() < (0.4 if undecided else 0.72)
+    special = _special(setting.place, on_site, rng)
     channel = _drawn(_CHANNELS, rng)
     people = rng.choice((1, 2, 3, 4, 5, 6, 8, 9, 11, 13, 16, 19, 24, 32)) if on_site else rng.randint(1, 12)
     months = rng.randint(1, 5)
     amount = people * months * rng.randrange(3200, 7800, 100)
     counted = {"n": people, "m": months, "sum": amount}
-    body = _site(setting, rng, counted, undecided) if on_site else _shop(setting, rng, counted)
+    cause = special.get("causes", [None])[0] or _cause(on_site, undecided, rng)
+    body = _site(setting, rng, counted, cause) if on_site else _shop(setting, rng, counted, cause)
     facts = body["facts"] | {
         "worker_count": people,
         "amount_yuan": amount,
         "source_level": _LEVELS.get(channel, "local"),
+        **special,
     }
     story = rng.choice(words.OPENINGS[channel]) + body.pop("story") + rng.choice(words.DETAILS)
     if people >= 19 and rng.random() < 0.4:
@@ -68,17 +73,28 @@ def complaint(setting: Setting, rng: Random, external_no: str, *, undecided: boo
         "external_no": external_no,
         "narrative": story,
         "facts": facts,
-        "complainant": _person(rng),
+        "complainant": _person(setting.place, rng),
     }
+
+
+def _special(place: Place, on_site: bool, rng: Random) -> Facts:
+    """At most one of what the document of the place makes something of."""
+    fitting = (each for each in place.specials if each.on_site == on_site)
+    return next((each.facts for each in fitting if rng.randrange(each.one_in) == 0), {})
+
+
+def _cause(on_site: bool, undecided: bool, rng: Random) -> str:
+    if on_site and undecided:
+        return rng.choice(_OPEN_CAUSES)
+    return _drawn(_SITE_CAUSES if on_site else _SHOP_CAUSES, rng)
 
 
 def _drawn(weights: dict[str, int], rng: Random) -> str:
     return rng.choices(list(weights), list(weights.values()))[0]
 
 
-def _site(setting: Setting, rng: Random, counted: dict[str, int], undecided: bool) -> dict[str, Any]:
+def _site(setting: Setting, rng: Random, counted: dict[str, int], cause: str) -> dict[str, Any]:
     project = rng.choice(setting.projects)
-    cause = rng.choice(_OPEN_CAUSES) if undecided else _drawn(_SITE_CAUSES, rng)
     builder, labour = project.general_contractor, setting.labour.get(project.pk)
     named = {
         "project": f"“{project.name}”",
@@ -108,11 +124,15 @@ def _site(setting: Setting, rng: Random, counted: dict[str, int], undecided: boo
     }
 
 
-def _shop(setting: Setting, rng: Random, counted: dict[str, int]) -> dict[str, Any]:
-    ground, sector = rng.choice(setting.grounds), rng.choice(list(words.JOBS))
-    cause = _drawn(_SHOP_CAUSES, rng)
+def _shop(setting: Setting, rng: Random, counted: dict[str, int], cause: str) -> dict[str, Any]:
+    ground, sector = rng.choice(setting.grounds), rng.choice(setting.place.shops)
     employer = f"示例{rng.choice(words.FIRM_WORDS)}{rng.choice(words.JOBS[sector])}"
-    kinds = {"new_business": ("platform",), "manufacturing": ("enterprise", "enterprise", "unlicensed")}
+    kinds = {
+        "new_business": ("platform",),
+        "manufacturing": ("enterprise", "enterprise", "unlicensed"),
+        "education": ("private_nonprofit",),
+        "new_energy": ("enterprise",),
+    }
     facts: dict[str, Any] = {
         "domain": "non_construction",
         "causes": [cause],
@@ -130,7 +150,11 @@ def _shop(setting: Setting, rng: Random, counted: dict[str, int]) -> dict[str, A
     return {"story": story, "facts": facts, "employer": employer}
 
 
-def _person(rng: Random) -> dict[str, str]:
+def _person(place: Place, rng: Random) -> dict[str, str]:
     """No local number in China begins with 0, so this is nobody's telephone."""
     name = rng.choice(words.SURNAMES) + rng.choice(("某", "某", "某某"))
-    return {"name": name} | ({"phone": f"0335-0{rng.randrange(1_000_000):06d}"} if rng.random() < 0.7 else {})
+    return {"name": name} | (_phone(place, rng) if rng.random() < 0.7 else {})
+
+
+def _phone(place: Place, rng: Random) -> dict[str, str]:
+    return {"phone": f"{place.area}-0{rng.randrange(1_000_000):06d}"}

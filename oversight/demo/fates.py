@@ -38,6 +38,16 @@ _DECK = tuple(fate for fate, share in _SHARES.items() for _ in range(share))
 # 17 and 50 have no common factor: neighbours differ, and every fifty cases hold every fate in its share.
 FATES = tuple(_DECK[place * 17 % len(_DECK)] for place in range(len(_DECK)))
 
+# Where the document sets no time to answer, nothing can be due.
+_UNTIMED = {Fate.DUE_SOON: Fate.IN_HANDLING, Fate.OVERDUE: Fate.IN_HANDLING}
+
+
+def fate_of(number: int, *, timed: bool) -> Fate:
+    """What becomes of the case of this number among its place's own."""
+    fate = FATES[number % len(FATES)]
+    return fate if timed else _UNTIMED.get(fate, fate)
+
+
 # What the worked examples come to; the rest of them is being handled.
 SCENARIO_FATES = {
     "BDH-S04": Fate.TO_CONFIRM,

@@ -45,6 +45,7 @@ def live(matter: Matter, office: Office, hours: Hours) -> Iterator[datetime]:
     if case.awaits_confirmation:
         yield (now := hours.moment(hours.day(intake if stated else intake - 1), 1 if stated else 0, rng))
         office.decide(case, rng, now)
+        case = Case.objects.get(pk=case.pk)  # a decision may give it to another keeper
     acts = _Course(case, office, hours, rng, letter_in).acts(fate)
     for at, act in sorted(acts, key=lambda each: each[0]):
         yield at

@@ -1,7 +1,7 @@
 """All demo cases at once: their acts in the order of time, so that letters are numbered as they went out."""
 
 import heapq
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from random import Random
@@ -14,10 +14,12 @@ from cases.models import ExternalReference
 from cases.queueing import quietly
 from cases.sweep import lapse
 from oversight.demo.complaints import Setting, complaint, scenarios
-from oversight.demo.fates import FATES, SCENARIO_FATES, Fate
+from oversight.demo.fates import SCENARIO_FATES, Fate, fate_of
 from oversight.demo.hours import Hours
 from oversight.demo.lives import Matter, live
 from oversight.demo.office import office_of
+from oversight.demo.places import Place, in_turn
+from oversight.demo.projects import grounds_of
 from projects.models import Contract, Project
 
 Progress = Callable[[int, int], None]
@@ -32,33 +34,46 @@ class Plan:
     hours: Hours
 
 
-def populate(
-    jurisdiction: Region, short: str, projects: list[Project], plan: Plan, progress: Progress
-) -> int:
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """One place with its projects."""
+
+    place: Place
+    jurisdiction: Region
+    short: str
+    timed: bool  # its document sets a time to answer
+    projects: tuple[Project, ...]
+
+
+def populate(grounds: Iterable[Ground], plan: Plan, progress: Progress) -> int:
     """Add the cases that are not there yet; returns how many. All of it or nothing: an interrupted run leaves none."""
-    office = office_of(jurisdiction.code, short.lower())
+    lives: list[Iterator[datetime]] = []
     with transaction.atomic(), quietly():
-        matters = _missing(_matters(jurisdiction, projects, plan), jurisdiction)
-        lives = [live(matter, office, plan.hours) for matter in matters]
+        for ground in grounds:
+            office = office_of(ground.jurisdiction.code, ground.short.lower())
+            matters = _missing(_matters(ground, plan), ground.jurisdiction)
+            lives += [live(matter, office, plan.hours) for matter in matters]
         _play(lives, plan.hours.as_of, progress)
     return len(lives)
 
 
-def _matters(jurisdiction: Region, projects: list[Project], plan: Plan) -> Iterator[Matter]:
+def _matters(ground: Ground, plan: Plan) -> Iterator[Matter]:
     """Each case draws from its own numbers, so asking for more cases changes none of the others."""
     for each in scenarios():
         day = each["facts"].get("received_date")
-        if day is None or date.fromisoformat(day) < plan.hours.as_of:
-            yield _worked_example(jurisdiction, each, Random(f"{plan.seed}-{each['id']}"))
+        due = day is None or date.fromisoformat(day) < plan.hours.as_of
+        if due and str(each["id"]).startswith(f"{ground.short}-"):
+            yield _worked_example(ground.jurisdiction, each, Random(f"{plan.seed}-{each['id']}"))
+    labour = Contract.objects.filter(project__in=ground.projects, kind="labour").select_related("contractor")
     setting = Setting(
-        jurisdiction,
-        tuple(projects),
-        {each.project_id: each.contractor
-         for each in Contract.objects.filter(project__in=projects, kind="labour").select_related("contractor")},
-        tuple(Region.objects.filter(parent=jurisdiction).order_by("code")),
-    )  # fmt: skip
-    for number in range(1, plan.cases + 1):
-        rng, fate = Random(f"{plan.seed}-case-{number}"), FATES[number % len(FATES)]
+        ground.place,
+        ground.jurisdiction,
+        ground.projects,
+        {each.project_id: each.contractor for each in labour},
+        tuple(grounds_of(ground.jurisdiction)),
+    )
+    for turn, number in enumerate(in_turn(ground.place, plan.cases), start=ground.place.first_fate):
+        rng, fate = Random(f"{plan.seed}-case-{number}"), fate_of(turn, timed=ground.timed)
         undecided = fate is Fate.TO_CONFIRM
         yield Matter(complaint(setting, rng, f"DEMO-{plan.seed}-{number}", undecided=undecided), fate, rng)
 

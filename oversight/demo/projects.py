@@ -1,22 +1,24 @@
 """Invented companies and projects, spread over the sectors and the towns, streets and zones of a jurisdiction."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from decimal import Decimal
 from random import Random
 
 from stdnum.cn import uscc
 
-from agencies.models import Agency, Region
+from agencies.models import Agency, PolicyVersion, Region
 from agencies.vocabulary import Funding, bits_of
 from oversight.demo import words
+from oversight.demo.places import Place
 from projects.models import Company, Contract, Project
 
-# How often a sector has a project; housing and roads are what such a district builds most.
-SECTORS = ("housing", "municipal", "housing", "transport", "water", "housing", "agriculture", "municipal",
-           "education", "transport", "culture_tourism", "health", "housing", "water", "natural_resources")  # fmt: skip
 _GOVERNMENT = frozenset(
-    {"municipal", "transport", "water", "agriculture", "natural_resources", "education", "health"}
-)
+    {
+        "municipal", "transport", "water", "agriculture", "livestock", "natural_resources", "education", "health",
+        "urban_management",
+    }
+)  # fmt: skip
 
 
 def credit_code(place: str, number: int) -> str:
@@ -25,46 +27,59 @@ def credit_code(place: str, number: int) -> str:
     return body + uscc.calc_check_digit(body)
 
 
-def create_projects(jurisdiction: Region, short: str, count: int, seed: int) -> list[Project]:
+def create_projects(place: Place, jurisdiction: Region, short: str, count: int, seed: int) -> list[Project]:
     """The projects `<short>-P-0001` … up to `count`; those that exist are kept as they are."""
     wanted = [f"{short}-P-{number:04d}" for number in range(1, count + 1)]
     known = Project.objects.in_bulk(wanted, field_name="code")
-    grounds = list(Region.objects.filter(parent=jurisdiction).order_by("code")) or [jurisdiction]
+    grounds = grounds_of(jurisdiction)
     firms = _Firms(jurisdiction, seed)
     for number, code in enumerate(wanted, start=1):
-        rng = Random(f"{seed}-project-{number}")
         if code not in known:
-            known[code] = _create_project(
-                code, jurisdiction, grounds[number % len(grounds)], number, firms, rng
-            )
+            site = _Site(place, jurisdiction, grounds[number % len(grounds)], number)
+            known[code] = _create_project(code, site, firms, Random(f"{seed}-project-{code}"))
     found = Project.objects.select_related("region", "owner", "general_contractor", "owner_agency")
     return list(found.filter(code__in=wanted).order_by("code"))
 
 
-def _create_project(
-    code: str, jurisdiction: Region, ground: Region, number: int, firms: "_Firms", rng: Random
-) -> Project:
-    sector = SECTORS[number % len(SECTORS)]
+def grounds_of(jurisdiction: Region) -> list[Region]:
+    """The towns, streets and zones, or the counties and districts, that its policy names."""
+    policy = PolicyVersion.objects.filter(jurisdiction=jurisdiction).earliest("number").policy
+    named = Region.objects.filter(code__in=[each.code for each in policy.regions])
+    return list(named.order_by("code")) or [jurisdiction]
+
+
+@dataclass(frozen=True, slots=True)
+class _Site:
+    """Where the project of a number stands."""
+
+    place: Place
+    jurisdiction: Region
+    ground: Region
+    number: int
+
+
+def _create_project(code: str, site: _Site, firms: "_Firms", rng: Random) -> Project:
+    sectors, ground = site.place.sectors, site.ground
+    sector = sectors[site.number % len(sectors)]
     government = sector in _GOVERNMENT
+    money = rng.choice(site.place.public if government else site.place.private)
     name = rng.choice(words.PROJECTS[sector]).format(word=rng.choice(words.FIRM_WORDS))
-    builder = firms.one(
-        words.BUILDER_ENDINGS, rng, rng.choice(("private", "private", "private", "district_soe"))
-    )
+    builder = firms.one(words.BUILDER_ENDINGS, rng, rng.choice(money.builders))
     owner = None if government else firms.one(words.OWNER_ENDINGS, rng, "private")
-    office = Agency.objects.filter(jurisdiction=jurisdiction, role=sector).first() if government else None
+    # Now and then a public project is run by the department itself.
+    run_by_it = government and site.number % site.place.owns == 0
     project = Project.objects.create(
         code=code,
         name=f"{ground.name}{name}",
-        jurisdiction=jurisdiction,
+        jurisdiction=site.jurisdiction,
         region=ground,
-        address=f"{ground.name}示例路{number}号",
+        address=f"{ground.name}示例路{site.number}号",
         sector=sector,
-        category="district" if government else "social",
-        funding_bits=bits_of(["district_fiscal"] if government else ["private"], Funding),
-        is_government=government,
+        category=money.category,
+        funding_bits=bits_of(money.funding, Funding),
+        is_government=money.is_government,
         owner=owner,
-        # Every fourth public project is run by the department itself.
-        owner_agency=office if office and number % 4 == 0 else None,
+        owner_agency=_department(site.jurisdiction, sector, ground) if run_by_it else None,
         general_contractor=builder,
     )
     labour = firms.one(words.LABOUR_ENDINGS, rng, "private")
@@ -76,6 +91,12 @@ def _create_project(
         project=project, kind=Contract.Kind.LABOUR, client=builder, contractor=labour, amount=total / 5
     )
     return project
+
+
+def _department(jurisdiction: Region, sector: str, ground: Region) -> Agency | None:
+    """The one of the ground itself, where each has its own."""
+    found = Agency.objects.filter(jurisdiction=jurisdiction, role=sector, is_active=True).order_by("pk")
+    return found.filter(region=ground).first() or found.first()
 
 
 class _Firms:

@@ -19,6 +19,11 @@ PROJECTS = {
     "education": ("示例{word}小学教学楼项目", "示例{word}幼儿园改扩建项目"),
     "health": ("示例{word}卫生院门诊楼项目",),
     "culture_tourism": ("示例{word}游客中心项目", "示例{word}文化馆修缮工程"),
+    "livestock": ("示例{word}标准化养殖小区项目",),
+    "energy_power": ("示例{word}变电站扩建工程", "示例{word}农网改造工程"),
+    "new_energy": ("示例{word}光伏电站项目", "示例{word}储能电站项目"),
+    "rail": ("示例{word}站配套工程",),
+    "urban_management": ("示例{word}便民市场改造工程", "示例{word}公厕提升工程"),
 }
 
 SURNAMES = "张王李赵刘陈杨孙周吴郑冯韩曹许邓"
@@ -29,6 +34,9 @@ JOBS = {
     "retail_service": ("便利店", "洗衣店", "家政服务部"),
     "manufacturing": ("服装加工厂", "家具作坊", "食品厂", "五金厂"),
     "new_business": ("外卖站点", "快递驿站"),
+    "culture_tourism": ("景区服务部", "演艺公司"),
+    "education": ("民办幼儿园", "民办培训学校"),
+    "new_energy": ("光伏运维公司",),
 }
 
 # How the complaint came in; {n} people, {m} months, {sum} yuan.
@@ -98,6 +106,9 @@ DETAILS = (
     "部分工人已经返乡。", "此前已电话协调一次，没有结果。", "工人情绪平稳。", "", "", "",
 )  # fmt: skip
 
+# Who stands for a role that no directory lists, after the name of the project or the place.
+UNITS = {"project_owner": "建设单位", "project_hq": "指挥部", "district_leader": "分管领导"}
+
 FINDINGS = {
     "solved": (
         "经调查，拖欠情况属实。经约谈用工单位，已向{n}名工人支付工资{paid}元，工人签字确认。",
@@ -123,7 +134,7 @@ OVERRULED = "项目由你单位主管，按照谁主管、谁负责的原则，�
 OVERRIDES = (
     "该项目实际由另一部门牵头监管，已电话商定由其主办。",
     "欠薪原因经初步核实与投诉不一致，改由对口部门主办。",
-    "区专班会议议定改变主办单位。",
+    "专班会议议定改变主办单位。",
 )
 RETURNS = ("没有附工资支付凭证，请补充核实后再反馈。", "未说明涉及人数和金额的核实结果，请补充。")
 CLOSED = {

@@ -23,6 +23,13 @@
   on("click", "[data-print]", () => window.print());
   on("click", "[data-open]", (button) => document.getElementById(button.dataset.open).showModal());
 
+  // ---- a link to pass on; where the browser keeps its clipboard to itself, the link is simply followed
+  on("click", "[data-copy]", (link, event) => {
+    if (!navigator.clipboard) return;
+    event.preventDefault();
+    navigator.clipboard.writeText(link.href).then(() => say(link.dataset.copied));
+  });
+
   // ---- rows read in place
   const rows = () => [...document.querySelectorAll("[data-rows] [data-row]")];
   let at = -1;

@@ -3,6 +3,7 @@
 from datetime import date
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -94,6 +95,31 @@ def test_a_version_is_published_once(world: World, tmp_path: Path) -> None:
         run("policy", "publish", "130304", "2")
     with pytest.raises(CommandError, match="no version 9"):
         run("policy", "publish", "130304", "9")
+
+
+def test_production_publishes_from_the_server_only_what_is_approved(
+    world: World, settings: Any, tmp_path: Path
+) -> None:
+    settings.PRODUCTION = True
+    file = tmp_path / "next.toml"
+    file.write_text(beidaihe_file() + "\n# 第二稿\n", encoding="utf-8")
+    run("policy", "load", str(file))
+    with pytest.raises(CommandError, match="审定"):
+        run("policy", "publish", "130304", "2")
+    PolicyVersion.objects.filter(number=2).update(
+        state="approved", submitted_by=world.clerk, approved_by=world.head, effective_from=date(2026, 6, 1)
+    )
+    assert "in force from 2026-06-01" in run("policy", "publish", "130304", "2", "--from", "2026-06-01")
+
+
+def test_a_draft_with_a_fault_is_not_published_from_the_server(world: World, tmp_path: Path) -> None:
+    text = beidaihe_file()
+    file = tmp_path / "next.toml"
+    file.write_text(text[: text.rindex("[[rule]]")] + text[text.index("[[overlay]]") :], encoding="utf-8")
+    run("policy", "load", str(file))
+    with pytest.raises(CommandError, match="BDH-L9: the last rule must have no condition"):
+        run("policy", "publish", "130304", "2")
+    assert PolicyVersion.objects.get(number=2).state == "draft"
 
 
 def test_verify_history_names_the_broken_case(world: World) -> None:

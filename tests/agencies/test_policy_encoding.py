@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agencies.clock.published import published_calendar
+from agencies.policy.check.encoding import Encoding
+from agencies.policy.check.examples import example, examples
 from agencies.policy.conditions import ALWAYS, All, AnyOf, Condition, Not, Op, PastClock
 from agencies.policy.conditions import Test as Asked
-from agencies.policy.encoding import Encoding
-from agencies.policy.examples import example, examples
 from agencies.policy.model import Policy, Rule
 from agencies.policy.parse import parsed
 from agencies.policy.versions import shipped_files

@@ -4,9 +4,9 @@ import pytest
 from django.utils.translation import override
 
 from agencies.clock.published import published_calendar
-from agencies.policy import lint
+from agencies.policy.check import lint
 from agencies.policy.conditions import ALWAYS
-from agencies.policy.model import DocumentStatus, PolicyRefused
+from agencies.policy.model import DocumentStatus, Fault, PolicyRefused
 from agencies.policy.parse import header_lines, parse
 from agencies.policy.wording import say_given
 from cases.facts import Facts
@@ -16,13 +16,16 @@ from tests.world import beidaihe_file
 GOOD = beidaihe_file()
 
 
+def found_in(text: str) -> list[Fault]:
+    try:
+        return lint.check(parse(text))
+    except PolicyRefused as refused:
+        return refused.faults
+
+
 def faults_of(text: str) -> list[str]:
     """What `policy check` would print for a file."""
-    try:
-        policy = parse(text)
-    except PolicyRefused as refused:
-        return [str(fault) for fault in refused.faults]
-    return [str(fault) for fault in lint.check(policy)]
+    return [str(fault) for fault in found_in(text)]
 
 
 def line_of(text: str, wanted: str) -> int:
@@ -94,28 +97,24 @@ def test_a_file_with_this_fault_is_refused_and_says(before: str, after: str, rea
 
 
 @pytest.mark.parametrize(
-    ("before", "after", "reason"),
+    ("before", "after", "field", "reason"),
     [
-        (
-            '[[rule]]\nid = "BDH-L10"\n',
-            '[[rule]]\nid = "BDH-L10"\nwhen = { is = "works" }\n',
-            "must have no condition",
-        ),
-        ('id = "BDH-L5"\nwhen = { is = ["belongs", "works"] }', 'id = "BDH-L5"', "can never fire: BDH-L5"),
-        ('id = "BDH-V2"', 'id = "BDH-V1"', "stands in the file twice"),
-        ('quote = "及时处理欠薪争议', '#quote = "及时处理欠薪争议', "cites a clause without quoting it"),
-        (
-            'role = "police"\nname = "北戴河公安分局"',
-            'role = "tax"\nname = "二"',
-            "names 'police', which is not among",
-        ),
-        ('basis = "《保障农民工工资支付条例》第二条、第十条"', "", "neither a clause nor a basis"),
+        ('[[rule]]\nid = "BDH-L10"\n', '[[rule]]\nid = "BDH-L10"\nwhen = { is = "works" }\n', "when", "must have no condition"),
+        ('id = "BDH-L5"\nwhen = { is = ["belongs", "works"] }', 'id = "BDH-L5"', "when", "can never fire: BDH-L5"),
+        ('id = "BDH-V2"', 'id = "BDH-V1"', "id", "stands in the file twice"),
+        ('quote = "及时处理欠薪争议', '#quote = "及时处理欠薪争议', "quote", "cites a clause without quoting it"),
+        ('role = "police"\nname = "北戴河公安分局"', 'role = "tax"\nname = "二"', "assist", "names 'police', which is not among"),
+        ('coordinator = "arrears_office"', 'coordinator = "sasac"', "coordinator", "the coordinator 'sasac' is not among the agencies"),
+        ('id = "BDH-V2"', 'id = "BDH-V2"\ncoordinator = "sasac"', "coordinator", "the coordinator 'sasac' is not among the agencies"),
+        ('basis = "《保障农民工工资支付条例》第二条、第十条"', "", "clauses", "neither a clause nor a basis"),
     ],
-)
-def test_a_file_that_reads_but_makes_no_sense_is_refused_too(before: str, after: str, reason: str) -> None:
+)  # fmt: skip
+def test_a_file_that_reads_but_makes_no_sense_is_refused_too(
+    before: str, after: str, field: str, reason: str
+) -> None:
     assert before in GOOD, "the planted fault must replace something"
-    found = faults_of(GOOD.replace(before, after, 1))
-    assert any(reason in fault for fault in found), found
+    found = found_in(GOOD.replace(before, after, 1))
+    assert any(each.field == field and reason in each.reason for each in found), found
 
 
 def test_a_lookup_may_give_codes_of_its_own_and_what_another_lookup_finds() -> None:

@@ -41,6 +41,7 @@ def test_the_quick_form_measures_every_subject(quick_run):
     _printed, rows = quick_run
     subjects = {row["name"].split(",")[0] for row in rows}
     assert subjects >= {"triage list", "agency list", "sweep", "routing", "history", "intake", "list page"}
+    assert "replay of 5,000 cases" in {row["name"] for row in rows}
     assert len({row["name"] for row in rows}) == len(rows)
 
 
@@ -58,6 +59,12 @@ def test_the_table_lists_every_measure_and_says_what_its_floor_is(quick_run):
     for row in rows:
         assert printed.count(row["name"]) >= 2
     assert printed.count("    floor: ") == len(rows)
+
+
+def test_routing_is_also_told_as_decisions_a_second(quick_run):
+    printed, rows = quick_run
+    [row] = [row for row in rows if row["name"].startswith("routing")]
+    assert f"{row['name']}: {1e6 / row['ours']:,.0f} decisions a second in one process" in printed
 
 
 @pytest.mark.parametrize(

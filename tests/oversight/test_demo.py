@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 import stat
+from collections import Counter
 from datetime import date
 from io import StringIO
 
@@ -19,6 +20,7 @@ from agencies.models import PolicyVersion, User
 from cases.history import broken_cases
 from cases.models import Case, Event, ExternalReference, Transfer
 from cases.queues import OFFICE
+from oversight.dashboards import figures
 from oversight.demo.accounts import PASSWORD
 from oversight.demo.complaints import scenarios
 from oversight.demo.population import midnight
@@ -28,6 +30,7 @@ from tests.faults.conftest import assert_letters_without_gap
 # A Thursday with ordinary weeks before and after, after the last dated example.
 AS_OF = date(2026, 11, 19)
 CASES = 50
+PLACES_SHOWN = {"130304", "620700", "654224", "410305", "110000"}
 
 
 @pytest.fixture(autouse=True)
@@ -90,6 +93,39 @@ def test_the_population_shows_every_state_and_its_history_is_whole():
 
 
 @pytest.mark.django_db
+def test_every_place_has_its_share_and_lives_by_its_own_document():
+    demo("--projects", "30", cases=60)
+
+    told = Counter(Case.objects.values_list("jurisdiction", flat=True))
+    assert told == {"130304": 36 + len(scenarios()), "620700": 8, "654224": 6, "410305": 6, "110000": 4}
+    for case in Case.objects.select_related("policy_version", "coordinator"):
+        assert case.policy_version.jurisdiction_id == case.jurisdiction_id == case.coordinator.jurisdiction_id
+    for transfer in Transfer.objects.select_related("agency", "case", "limit"):
+        if transfer.agency:
+            assert transfer.agency.jurisdiction_id == transfer.case.jurisdiction_id
+        assert transfer.case.jurisdiction_id == "130304" or transfer.limit is None, (
+            "only Beidaihe sets a time"
+        )
+    elsewhere = Case.objects.exclude(jurisdiction="130304")
+    assert elsewhere.filter(status="proposed").exists()
+    assert elsewhere.filter(closed_at__isnull=False).exists()
+    assert not elsewhere.filter(is_overdue=True).exists()
+    counties = Transfer.objects.filter(case__jurisdiction="620700", agency__region__kind="county")
+    assert counties.exists(), "in a county its own departments act"
+
+
+@pytest.mark.django_db
+def test_the_leader_of_every_place_reads_figures_of_that_place(client):
+    demo(cases=30)
+
+    for short, code in (("zy", "620700"), ("tl", "654224"), ("jx", "410305"), ("bj", "110000")):
+        leader = User.objects.get(username=f"{short}-leader")
+        is_open = Case.objects.filter(jurisdiction=code, closed_at__isnull=True).count()
+        open_cases = next(each for each in figures(leader, midnight(AS_OF)) if "queue=open" in each.url)
+        assert open_cases.value == is_open > 0
+
+
+@pytest.mark.django_db
 def test_people_act_in_office_hours_and_before_the_day_of_the_data():
     demo()
 
@@ -99,10 +135,12 @@ def test_people_act_in_office_hours_and_before_the_day_of_the_data():
         assert at.date() < AS_OF
         assert calendar.kind(at.date()).counts, at
         assert (8, 30) <= (at.hour, at.minute) <= (17, 30), at
-    numbers = Transfer.objects.order_by("letter__year", "letter__serial").values_list(
-        "letter__issued_at", flat=True
-    )
-    assert list(numbers) == sorted(numbers)
+    for code in PLACES_SHOWN:
+        of_place = Transfer.objects.filter(case__jurisdiction=code)
+        issued = of_place.order_by("letter__year", "letter__serial").values_list(
+            "letter__issued_at", flat=True
+        )
+        assert list(issued) == sorted(issued), code
     for case in Case.objects.all():
         moments = list(case.events.order_by("sequence").values_list("at", flat=True))
         assert moments == sorted(moments), case
@@ -183,7 +221,8 @@ def test_accounts_are_posts_with_a_password_and_a_token_that_only_the_owner_can_
     assert usernames >= {
         "bdh-arrears_office", "bdh-head", "bdh-housing", "bdh-transport", "bdh-water", "bdh-hrss", "bdh-market",
         "bdh-police", "bdh-township-130304100", "bdh-subdistrict-130304001", "bdh-dev_zone", "bdh-leader",
-        "bdh-auditor", "bdh-admin",
+        "bdh-auditor", "bdh-admin", "zy-hrss", "zy-agriculture-620702", "zy-agriculture-620700", "tl-leading_group",
+        "jx-arrears_office", "jx-subdistrict-410305007", "bj-coordination_office", "bj-district_gov-110105",
     }  # fmt: skip
     assert "bdh-court" not in usernames
     people = {user.username: user for user in User.objects.all()}
@@ -209,13 +248,17 @@ def test_a_second_run_keeps_the_tokens(local_dir):
 def test_projects_cover_the_sectors_and_the_towns_and_firms_are_nobodys():
     demo("--projects", "40", cases=0)
 
-    assert list(Project.objects.order_by("code").values_list("code", flat=True)[:2]) == [
-        "BDH-P-0001",
-        "BDH-P-0002",
-    ]
+    here = Project.objects.filter(jurisdiction="130304").order_by("code")
+    assert list(here.values_list("code", flat=True)[:2]) == ["BDH-P-0001", "BDH-P-0002"]
     assert Project.objects.count() == 40
-    assert Project.objects.values("region").distinct().count() == 6
-    assert Project.objects.values("sector").distinct().count() >= 8
+    assert here.count() == 24
+    assert here.order_by().values("region").distinct().count() == 6
+    assert here.order_by().values("sector").distinct().count() >= 8
+    assert set(Project.objects.values_list("jurisdiction", flat=True)) == PLACES_SHOWN
+    for project in Project.objects.select_related("region"):
+        assert project.region_id.startswith(project.jurisdiction_id.rstrip("0")), (
+            "it stands where it is filed"
+        )
     for firm in Company.objects.all():
         assert "示例" in firm.name
         assert uscc.is_valid(firm.credit_code)

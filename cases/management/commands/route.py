@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from agencies.clock.days import calendar_around
 from agencies.clock.published import published_calendar
@@ -16,6 +16,7 @@ from agencies.policy.parse import parsed
 from agencies.policy.versions import in_force, jurisdictions, shipped_files
 from cases.facts import Facts
 from cases.routing import decide
+from cases.scenarios import entries_of
 
 
 class Command(BaseCommand):
@@ -59,15 +60,13 @@ class Command(BaseCommand):
 
 def _scenarios(file: Path) -> list[dict[str, Any]]:
     try:
-        content = json.loads(file.read_text(encoding="utf-8"))
+        # Whatever the language of the pages: the command line speaks English.
+        with translation.override("en"):
+            return entries_of(file.read_text(encoding="utf-8"))
     except OSError as error:
         raise CommandError(f"{file}: {error.strerror}") from error
     except ValueError as error:
-        raise CommandError(f"{file} is not JSON: {error}") from error
-    found = content.get("scenarios") if isinstance(content, dict) else None
-    if not isinstance(found, list) or not all(isinstance(each, dict) for each in found):
-        raise CommandError(f'{file}: an object with a list "scenarios" is needed')
-    return found
+        raise CommandError(f"{file}: {error}") from error
 
 
 def _shipped() -> dict[str, Policy]:

@@ -12,20 +12,19 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from agencies.clock.days import fill_calendar
-from agencies.models import PolicyVersion, Region
+from agencies.models import PolicyVersion
 from agencies.people.places import load_places
 from agencies.policy.versions import load, publish, shipped_files
 from cases.models import Case
 from oversight.demo.accounts import ACCOUNTS, PASSWORD, TOKENS, create_accounts
 from oversight.demo.hours import hours_before
-from oversight.demo.population import Plan, populate
+from oversight.demo.places import PLACES, Place, in_turn
+from oversight.demo.population import Ground, Plan, populate
 from oversight.demo.projects import create_projects
 
 EFFECTIVE = date(2026, 1, 1)
 # Enough working days after the policies take effect for the oldest case to run its course.
 EARLIEST_AS_OF = date(2026, 3, 1)
-# The jurisdiction whose cases are told; the others get their directory and their accounts.
-SHOWN = "130304"
 
 
 def count(text: str) -> int:
@@ -96,13 +95,22 @@ class Command(BaseCommand):
         self.stdout.write(f"Listed in {settings.LOCAL_DIR}: {ACCOUNTS}; tokens for the API: {TOKENS}.")
 
     def _cases(self, as_of: date, options: dict[str, Any]) -> None:
-        jurisdiction = Region.objects.get(code=SHOWN)
-        short = PolicyVersion.objects.filter(jurisdiction=jurisdiction).latest("number").short
-        projects = create_projects(jurisdiction, short, options["projects"], options["seed"])
-        self.stdout.write(f"{len(projects)} projects.")
+        grounds = [self._ground_of(place, options) for place in PLACES]
+        self.stdout.write(f"{sum(len(each.projects) for each in grounds)} projects.")
         plan = Plan(options["cases"], options["seed"], hours_before(as_of, earliest=EFFECTIVE))
-        added = populate(jurisdiction, short, projects, plan, self._progress)
+        added = populate(grounds, plan, self._progress)
         self.stdout.write(f"{added} cases added, {Case.objects.count()} in all, as of {as_of}.")
+
+    def _ground_of(self, place: Place, options: dict[str, Any]) -> Ground:
+        version = (
+            PolicyVersion.objects.select_related("jurisdiction")
+            .filter(jurisdiction=place.code)
+            .latest("number")
+        )
+        share = len(list(in_turn(place, options["projects"])))
+        projects = create_projects(place, version.jurisdiction, version.short, share, options["seed"])
+        timed = version.policy.feedback is not None
+        return Ground(place, version.jurisdiction, version.short, timed, tuple(projects))
 
     def _progress(self, done: int, total: int) -> None:
         """A line for every tenth."""

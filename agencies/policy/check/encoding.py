@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from agencies.policy.check.formula import Formula
 from agencies.policy.conditions import All, AnyOf, Condition, Not, Op, PastClock, Test, Word
-from agencies.policy.formula import Formula
 from agencies.policy.model import Addition, Policy, Rule
 from agencies.vocabulary import FACTS, Kind, TimeUnit
 

@@ -5,11 +5,13 @@ Nothing is sampled: each finding is a proof over all facts, or an example that r
 
 from collections.abc import Iterable, Iterator
 
+from django.utils.translation import gettext_noop as _
+
+from agencies.policy.check.encoding import Encoding, Firing
+from agencies.policy.check.examples import Example, example, examples
 from agencies.policy.conditions import ALWAYS, All, Condition, Word
-from agencies.policy.encoding import Encoding, Firing
-from agencies.policy.examples import example, examples
 from agencies.policy.model import Addition, Fault, Policy, Rule
-from agencies.policy.shown import shown
+from agencies.policy.reasons import Key, Named, Reason, Values, because
 from agencies.vocabulary import NAMED_AT_DISPATCH
 
 _PARTS = ("lead", "assist", "notify", "duties")
@@ -33,21 +35,26 @@ def analyse(policy: Policy) -> list[Fault]:
         encoding.close()
 
 
-def _fault(rule: Rule, reason: str) -> Fault:
-    return Fault(rule.line, rule.id, reason)
+def _fault(rule: Rule, field: str, says: Reason, found: Example | None = None) -> Fault:
+    return Fault(rule.line, rule.id, says, field=field, example=found.facts if found else None)
 
 
 def _silent_rules(encoding: Encoding) -> Iterator[Fault]:
     for place, each in enumerate(encoding.rules):
         if not encoding.possible(each.when):
-            yield _fault(each.rule, f"can never fire: {_contradiction(encoding, each)}")
+            yield _fault(each.rule, "when", _never_fires(encoding, each))
             continue
         earlier = encoding.rules[:place]
         shadows = encoding.smallest_conflict([each.when], [-other.when for other in earlier])
         if shadows is not None and not _told_by_order(earlier, each):
             names = [earlier[shadow].rule.id for shadow in shadows]
-            decide = "always decides" if len(names) == 1 else "between them always decide"
-            yield _fault(each.rule, f"can never fire: {_joined(names)} above it {decide} first")
+            yield _fault(each.rule, "when", _shadowed(names))
+
+
+def _shadowed(names: list[str]) -> Reason:
+    if len(names) == 1:
+        return because(_("can never fire: %(rule)s above it always decides first"), rule=names[0])
+    return because(_("can never fire: %(rules)s above it between them always decide first"), rules=names)
 
 
 def _told_by_order(earlier: Iterable[Firing], each: Firing) -> bool:
@@ -55,13 +62,16 @@ def _told_by_order(earlier: Iterable[Firing], each: Firing) -> bool:
     return any(other.rule.when in (ALWAYS, each.rule.when) for other in earlier)
 
 
-def _contradiction(encoding: Encoding, each: Firing, *fixed: int) -> str:
+def _never_fires(encoding: Encoding, each: Firing, *fixed: int) -> Reason:
     """The fewest parts of a condition that contradict each other (given what is fixed)."""
     parts = list(_parts(each.rule.when))
     literals = [encoding.holds(part, each.leads) for part in parts]
     found = encoding.smallest_conflict(fixed, literals) or []
-    said = _joined([shown(parts[place]) for place in found])
-    return f"{said} never holds" if len(found) == 1 else f"{said} never hold together"
+    if len(found) == 1:
+        return because(_("can never fire: %(condition)s never holds"), condition=parts[found[0]])
+    return because(
+        _("can never fire: %(conditions)s never hold together"), conditions=[parts[place] for place in found]
+    )
 
 
 def _parts(condition: Condition) -> Iterator[Condition]:
@@ -73,15 +83,12 @@ def _parts(condition: Condition) -> Iterator[Condition]:
             yield condition
 
 
-def _joined(names: list[str]) -> str:
-    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
-
-
 def _gaps(encoding: Encoding) -> Iterator[Fault]:
     if encoding.rules:
         last = encoding.rules[-1].rule
         for found in examples(encoding, -encoding.reached):
-            yield _fault(last, f"this is the last rule, and these facts reach none: {found}")
+            says = because(_("this is the last rule, and these facts reach none"))
+            yield _fault(last, "when", says, found)
 
 
 def _leaderless(encoding: Encoding) -> Iterator[Fault]:
@@ -90,14 +97,13 @@ def _leaderless(encoding: Encoding) -> Iterator[Fault]:
             continue  # said already
         nobody = [-literal for literal in encoding.named(each.rule.lead).values()]
         if found := example(encoding, each.fires, *nobody):
-            yield _fault(each.rule, f"fires and finds nobody to lead: {found}")
+            yield _fault(each.rule, "lead", because(_("fires and finds nobody to lead")), found)
 
 
 def _silent_overlays(encoding: Encoding) -> Iterator[Fault]:
     for each in encoding.overlays:
         if not encoding.possible(each.fires) and encoding.possible(encoding.reached):
-            why = _contradiction(encoding, each, encoding.reached)
-            yield _fault(each.rule, f"can never fire: {why}")
+            yield _fault(each.rule, "when", _never_fires(encoding, each, encoding.reached))
 
 
 def _silent_additions(encoding: Encoding) -> Iterator[Fault]:
@@ -107,12 +113,15 @@ def _silent_additions(encoding: Encoding) -> Iterator[Fault]:
         for part in _PARTS:
             for addition in getattr(each.rule, part):
                 if not encoding.possible(each.fires, encoding.holds(addition.when, each.leads)):
-                    reason = f"{shown(addition.when)} never holds when the rule fires"
+                    message = _("%(part)s %(name)s: %(condition)s never holds when the rule fires")
                 elif not encoding.possible(each.fires, _adds(encoding, addition, each)):
-                    reason = "finds nobody whenever the rule fires"
+                    message = _("%(part)s %(name)s: finds nobody whenever the rule fires")
                 else:
                     continue
-                yield _fault(each.rule, f"{part} {addition.name}: {reason}")
+                name, condition = Named(addition.name), addition.when
+                yield _fault(
+                    each.rule, part, because(message, part=Key(part), name=name, condition=condition)
+                )
 
 
 def _adds(encoding: Encoding, addition: Addition, each: Firing) -> int:
@@ -126,14 +135,21 @@ def _silent_rows(encoding: Encoding) -> Iterator[Fault]:
                 continue
             above = [encoding.holds(earlier.when) for earlier in rows[: place - 1]]
             shadows = encoding.smallest_conflict([encoding.holds(row.when)], [-each for each in above]) or []
-            why = (
-                f"row {_joined([str(each + 1) for each in shadows])} decides first"
+            message = (
+                _(
+                    "row %(row)s (%(condition)s gives '%(gives)s') is never reached: row %(rows)s decides first"
+                )
                 if shadows
-                else "never holds"
+                else _("row %(row)s (%(condition)s gives '%(gives)s') is never reached: never holds")
             )
-            yield Fault(
-                row.line, name, f"row {place} ({shown(row.when)} gives {row.gives!r}) is never reached: {why}"
+            says = because(
+                message,
+                row=place,
+                condition=row.when,
+                gives=Named(row.gives),
+                rows=[each + 1 for each in shadows],
             )
+            yield Fault(row.line, name, says, field="rows")
 
 
 def _disagreements(encoding: Encoding) -> Iterator[Fault]:
@@ -142,7 +158,13 @@ def _disagreements(encoding: Encoding) -> Iterator[Fault]:
     for place, each in enumerate(ranked[1:], 1):
         if (each.rule.rank or 0) < (ranked[place - 1].rule.rank or 0):
             above = ranked[place - 1].rule
-            yield _fault(each.rule, f"rank {each.rule.rank} stands below {above.id} of rank {above.rank}")
+            says = because(
+                _("rank %(rank)s stands below %(rule)s of rank %(other)s"),
+                rank=each.rule.rank or 0,
+                rule=above.id,
+                other=above.rank or 0,
+            )
+            yield _fault(each.rule, "rank", says)
     for place, each in enumerate(ranked):
         for other in ranked[:place]:
             if other.rule.rank != each.rule.rank:
@@ -151,9 +173,10 @@ def _disagreements(encoding: Encoding) -> Iterator[Fault]:
             undecided = [-rule.when for rule in before if rule.rule.rank != each.rule.rank]
             differ = _differ(encoding, each, other)
             if found := example(encoding, each.when, other.when, differ, *undecided):
-                yield _fault(
-                    each.rule, f"has the rank of {other.rule.id}, both hold and lead differently: {found}"
+                says = because(
+                    _("has the rank of %(rule)s, both hold and lead differently"), rule=other.rule.id
                 )
+                yield _fault(each.rule, "rank", says, found)
 
 
 def _differ(encoding: Encoding, one: Firing, other: Firing) -> int:
@@ -185,6 +208,13 @@ def _idle_agencies(encoding: Encoding) -> Iterator[Fault]:
                 wanted.remove(role)
     for agency in policy.agencies:
         if agency.role in wanted:
-            manages = ", ".join(managed.value for managed in agency.manages)
-            reason = f"manages {manages}, but no rule" if manages else "manages nothing, and no rule"
-            yield Fault(agency.line, agency.role, f"{reason} could ever name it", warning=not manages)
+            sectors = tuple(managed.value for managed in agency.manages)
+            says = (
+                because(
+                    _("manages %(sectors)s, but no rule could ever name it"),
+                    sectors=Values("sector", sectors),
+                )
+                if sectors
+                else because(_("manages nothing, and no rule could ever name it"))
+            )
+            yield Fault(agency.line, agency.role, says, warning=not sectors, field="manages")

@@ -4,14 +4,25 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
-from agencies.models import Agency, PolicyVersion, Region
+from agencies.models import PolicyVersion, Region
+from agencies.people.access import SignedIn
+from agencies.policy.access import tries_policy
 from agencies.policy.model import LookupRow, Policy, Rule
+from agencies.policy.uncovered import LOOKUP, uncovered_sectors
 from agencies.policy.versions import in_force, jurisdictions
-from agencies.policy.wording import say, say_addition, say_given, say_subject
+from agencies.policy.wording import (
+    say,
+    say_addition,
+    say_clock,
+    say_coordinator,
+    say_given,
+    say_subject,
+    say_value,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +37,7 @@ class RuleInWords:
     duties: list[str]
     clauses: list[str]
     quotes: list[str]
+    coordinator: str
 
     @classmethod
     def of(cls, rule: Rule, policy: Policy) -> "RuleInWords":
@@ -34,11 +46,18 @@ class RuleInWords:
             for name in ("lead", "assist", "notify", "duties")
         }
         quotes = [piece for piece in rule.quote.split("…") if piece]
-        return cls(rule, say(rule.when, policy), clauses=list(rule.clauses), quotes=quotes, **parts)
+        return cls(
+            rule,
+            say(rule.when, policy),
+            clauses=list(rule.clauses),
+            quotes=quotes,
+            coordinator=say_coordinator(rule, policy),
+            **parts,
+        )
 
 
 @login_required
-def own_policy(request: HttpRequest) -> HttpResponse:
+def own_policy(request: SignedIn) -> HttpResponse:
     """The policy of the place one works in; an administrator's is the first there is."""
     agency = getattr(request.user, "agency", None)
     code = agency.jurisdiction_id if agency else next(iter(jurisdictions().values()), "")
@@ -48,23 +67,31 @@ def own_policy(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-def policy(request: HttpRequest, code: int) -> HttpResponse:
+def policy(request: SignedIn, code: int) -> HttpResponse:
+    """The policy in force, for everybody who works here."""
     jurisdiction = get_object_or_404(Region, pk=str(code))
     version = in_force(jurisdiction.pk, timezone.localdate())
-    found = version.policy
+    places = Region.objects.filter(policies__state=PolicyVersion.State.PUBLISHED).distinct()
     context = {
         "jurisdiction": jurisdiction,
+        "places": places,
+        "tries": tries_policy(request.user, jurisdiction.pk),
+    }
+    return render(request, "agencies/policy.html", context | in_words(version))
+
+
+def in_words(version: PolicyVersion) -> dict[str, Any]:
+    """What `agencies/policy_body.html` shows: every rule, lookup, body and time limit of a version."""
+    found = version.policy
+    return {
         "version": version,
         "policy": found,
-        "versions": PolicyVersion.objects.filter(jurisdiction=jurisdiction).defer("content"),
         "rules": [RuleInWords.of(rule, found) for rule in found.rules],
         "overlays": [RuleInWords.of(rule, found) for rule in found.overlays],
         "lookups": [_lookup(name, rows, found) for name, rows in found.lookups.items()],
-        "agencies": Agency.objects.filter(jurisdiction=jurisdiction, is_active=True).select_related("region"),
-        "clocks": found.clocks.values(),
-        "places": Region.objects.filter(policies__state=PolicyVersion.State.PUBLISHED).distinct(),
+        "agencies": found.agencies,
+        "clocks": [(clock, say_clock(clock)) for clock in found.clocks.values()],
     }
-    return render(request, "agencies/policy.html", context)
 
 
 def _lookup(name: str, rows: tuple[LookupRow, ...], policy: Policy) -> dict[str, Any]:
@@ -77,4 +104,7 @@ def _lookup(name: str, rows: tuple[LookupRow, ...], policy: Policy) -> dict[str,
         "name": name,
         "label": say_subject(name, policy),
         "rows": [{"gives": gives, "basis": basis, "when": whens} for (gives, basis), whens in told.items()],
+        "uncovered": [say_value("sector", code, policy) for code in uncovered_sectors(policy)]
+        if name == LOOKUP
+        else [],
     }

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from agencies.policy.encoding import Encoding, Number
+from agencies.policy.check.encoding import Encoding, Number
 from agencies.vocabulary import FACTS, Kind
 
 # An ordinary Tuesday long before the holidays, so that a clock of working days runs as people expect.
