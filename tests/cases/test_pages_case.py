@@ -371,3 +371,10 @@ def test_what_is_no_number_is_no_address_of_a_case(world: World, sign_in: SignIn
 def test_an_administrator_is_shown_an_empty_list_and_no_error(world: World, sign_in: SignIn) -> None:
     for path in ("/cases/", "/cases/?queue=overdue", "/cases/export/", "/transfers/"):
         assert sign_in(world.admin).get(path).status_code == 200, path
+
+
+def test_a_rule_leads_to_the_version_that_decided_and_not_to_that_of_today(
+    world: World, sign_in: SignIn
+) -> None:
+    text = page(sign_in(world.clerk), world.routed())
+    assert 'href="/agencies/policy/130304/1/#BDH-L6"' in text
