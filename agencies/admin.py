@@ -1,7 +1,10 @@
 """The directory and the calendar, for administrators. Cases are not here: they change only through their acts."""
 
+from typing import Any
+
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from rest_framework.authtoken.models import TokenProxy
 
@@ -39,15 +42,29 @@ class RegionAdmin(admin.ModelAdmin):
     autocomplete_fields = ["parent"]
 
 
+class ReadOnly:
+    """Shown here, changed elsewhere."""
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+# A day entered here would move no running time limit: years are entered and corrected on the calendar's own page.
 @admin.register(CalendarDay)
-class CalendarDayAdmin(admin.ModelAdmin):
+class CalendarDayAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ["day", "is_working", "name", "source"]
     list_filter = ["is_working"]
     date_hierarchy = "day"
 
 
 @admin.register(CalendarYear)
-class CalendarYearAdmin(admin.ModelAdmin):
+class CalendarYearAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ["year", "source"]
 
 

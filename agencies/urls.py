@@ -1,10 +1,13 @@
 from django.urls import path
 
-from agencies.views import checks, compare, editing, policy, text, versions
+from agencies.views import calendar, checks, compare, editing, policy, text, versions
 
 _VERSION = "policy/<int:code>/<int:number>/"
 
 urlpatterns = [
+    path("calendar/", calendar.this_year, name="calendar"),
+    path("calendar/<int:year>/", calendar.year, name="calendar-of"),
+    path("calendar/<int:year>/notice/", calendar.notice, name="calendar-notice"),
     path("policy/", policy.own_policy, name="policy"),
     path("policy/<int:code>/", policy.policy, name="policy-of"),
     path("policy/<int:code>/versions/", versions.versions, name="policy-versions"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cases.api import case_acts, transfer_acts
+from cases.api import attachments, case_acts, transfer_acts
 from cases.api.cases import Cases, OneCase
 from cases.api.complaints import Complaints
 from cases.api.reference import Me, Vocabulary
@@ -18,6 +18,9 @@ urlpatterns = [
     path("cases/<str:number>/correct/", case_acts.Correct.as_view()),
     path("cases/<str:number>/close/", case_acts.Close.as_view()),
     path("cases/<str:number>/reveal/", case_acts.Reveal.as_view()),
+    path("cases/<str:number>/attachments/", attachments.Attach.as_view(), name="api-attach"),
+    path("attachments/<int:pk>/", attachments.OneAttachment.as_view(), name="api-attachment"),
+    path("attachments/<int:pk>/take_away/", attachments.TakeAway.as_view()),
     path("transfers/<int:pk>/", transfer_acts.OneTransfer.as_view(), name="api-transfer"),
     path("transfers/<int:pk>/receive/", transfer_acts.Receive.as_view()),
     path("transfers/<int:pk>/object/", transfer_acts.Object.as_view()),

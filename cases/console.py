@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from agencies.clock.calendar import Calendar
-from agencies.policy.check.encoding import conditions_of
 from agencies.policy.conditions import All, AnyOf, Condition, Word, subjects
 from agencies.policy.model import Policy, Rule
 from agencies.vocabulary import FACTS
@@ -134,7 +133,7 @@ def _found(condition: Condition, view: FactView) -> Found:
 
 def facts_read(policy: Policy) -> frozenset[str]:
     """The facts that can make a difference to a decision or to its due date."""
-    read = {subject for condition in conditions_of(policy) for subject in subjects(condition)}
+    read = {subject for condition in policy.conditions() for subject in subjects(condition)}
     given = {row.gives for rows in policy.lookups.values() for row in rows if row.gives.startswith("=")}
     read |= {name.removeprefix("=") for name in given}
     return frozenset(read | ({"received_date"} if policy.feedback else set())) & FACTS.keys()

@@ -5,15 +5,17 @@ from django.utils.translation import gettext as _
 from agencies.errors import Refused
 from agencies.people.access import coordinates
 from agencies.people.models import User
-from cases.models import Case, CaseAccess, Transfer
+from cases.models import Attachment, Case, CaseAccess, Transfer
 from cases.workflow import TransferVerb, Verb, case_after, transfer_after
 
-_STAFF = frozenset({User.Role.CLERK, User.Role.HANDLER, User.Role.HEAD})
-_HANDLING = (CaseAccess.Kind.LEAD, CaseAccess.Kind.JOINT, CaseAccess.Kind.ASSIST)
-_OFFICE_CASE = frozenset(
+STAFF = frozenset({User.Role.CLERK, User.Role.HANDLER, User.Role.HEAD})
+HANDLING = (CaseAccess.Kind.LEAD, CaseAccess.Kind.JOINT, CaseAccess.Kind.ASSIST)
+# What the body that keeps a case does with it, and with a letter of it; what its recipient does.
+OFFICE_CASE = frozenset(
     {Verb.CONFIRM, Verb.OVERRIDE, Verb.ROUTE_AGAIN, Verb.CORRECT, Verb.CLOSE, Verb.REVEAL}
 )
-_OFFICE_TRANSFER = frozenset(
+RECIPIENT_CASE = frozenset({Verb.REVEAL})
+OFFICE_TRANSFER = frozenset(
     {
         TransferVerb.RECEIVE,
         TransferVerb.UPHOLD,
@@ -22,18 +24,18 @@ _OFFICE_TRANSFER = frozenset(
         TransferVerb.RETURN,
     }
 )
-_RECIPIENT = frozenset({TransferVerb.RECEIVE, TransferVerb.OBJECT, TransferVerb.FEEDBACK})
+RECIPIENT_TRANSFER = frozenset({TransferVerb.RECEIVE, TransferVerb.OBJECT, TransferVerb.FEEDBACK})
 
 
 def may_take_in(user: User) -> bool:
     """First contact: whoever works for an agency takes a complaint in; it is never refused."""
-    return user.is_active and user.role in _STAFF and user.agency_id is not None
+    return user.is_active and user.role in STAFF and user.agency_id is not None
 
 
 def keeps(user: User, case: Case) -> bool:
     """Whether the person works in the body that keeps this case: mostly the office, which stands in for one without
     accounts as well."""
-    if user.role not in _STAFF or user.agency is None or user.agency.jurisdiction_id != case.jurisdiction_id:
+    if user.role not in STAFF or user.agency is None or user.agency.jurisdiction_id != case.jurisdiction_id:
         return False
     return user.agency_id == case.coordinator_id or (coordinates(user) and not case.coordinator.has_accounts)
 
@@ -55,9 +57,9 @@ def hindrance(verb: Verb, case: Case) -> Refused | None:
 def case_verbs(user: User, case: Case) -> frozenset[Verb]:
     """The acts open to this person now, before the details of an act are looked at."""
     if keeps(user, case):
-        mine = _OFFICE_CASE
-    elif user.role in _STAFF and _answers(user, case):
-        mine = frozenset({Verb.REVEAL})
+        mine = OFFICE_CASE
+    elif user.role in STAFF and _answers(user, case):
+        mine = RECIPIENT_CASE
     else:
         mine = frozenset()
     allowed = (verb for verb in mine if case_after(case.status, verb) is not None)
@@ -66,18 +68,35 @@ def case_verbs(user: User, case: Case) -> frozenset[Verb]:
 
 def _answers(user: User, case: Case) -> bool:
     """Whether the person's agency has a part in an open case; only who handles it needs to know who complained."""
-    return case.closed_at is None and case.access.filter(agency=user.agency_id, kind__in=_HANDLING).exists()
+    return case.closed_at is None and case.access.filter(agency=user.agency_id, kind__in=HANDLING).exists()
+
+
+def may_attach(user: User, case: Case) -> bool:
+    """Whoever keeps an open case, handles it or took it in; who is only informed reads."""
+    if case.closed_at is not None or user.role not in STAFF or user.agency_id is None:
+        return False
+    if keeps(user, case) or case.taken_by.agency_id == user.agency_id:
+        return True
+    parts = (*HANDLING, CaseAccess.Kind.ORIGIN)
+    return case.access.filter(agency=user.agency_id, kind__in=parts).exists()
+
+
+def may_take_away(user: User, case: Case, attachment: Attachment) -> bool:
+    """Who attached it, and whoever keeps the open case."""
+    if case.closed_at is not None or user.role not in STAFF:
+        return False
+    return attachment.stored_by_id == user.pk or keeps(user, case)
 
 
 def transfer_verbs(user: User, transfer: Transfer, case: Case) -> frozenset[TransferVerb]:
     """The acts open to this person on one transfer. The office answers for recipients without accounts."""
-    if user.role not in _STAFF or case.closed_at is not None:
+    if user.role not in STAFF or case.closed_at is not None:
         return frozenset()
     mine: frozenset[TransferVerb] = frozenset()
     if keeps(user, case):
-        mine = _OFFICE_TRANSFER
+        mine = OFFICE_TRANSFER
         if transfer.agency is None or not transfer.agency.has_accounts:
-            mine |= _RECIPIENT
+            mine |= RECIPIENT_TRANSFER
     if transfer.agency_id is not None and transfer.agency_id == user.agency_id:
-        mine |= _RECIPIENT
+        mine |= RECIPIENT_TRANSFER
     return frozenset(verb for verb in mine if transfer_after(transfer.status, verb) is not None)

@@ -1,16 +1,20 @@
 """Entries of a case's history: written under the case's lock, proved by recomputing the chain."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import groupby
 from typing import Any
+
+from django.db.models import F
 
 from agencies.people.models import User
 from agencies.records.chain import GENESIS, link
 from cases.models import Case, Event
 
 
-def _payload(event: Event, number: str) -> dict[str, Any]:
+def payload(event: Event, number: str) -> dict[str, Any]:
+    """What of an entry is hashed; docs/history.md describes it to outsiders."""
     return {
         "case": number,
         "sequence": event.sequence,
@@ -59,9 +63,37 @@ def next_entry(
         note=note,
         previous_hash=case.head_hash or GENESIS,
     )
-    event.hash = link(event.previous_hash, _payload(event, case.number))
+    event.hash = link(event.previous_hash, payload(event, case.number))
     case.event_count, case.head_hash = event.sequence, event.hash
     return event
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """The history of one case as it is stored now, and what recomputing it found.
+
+    `broken` is the sequence of the first entry that does not fit, 0 when the end is missing, None when all is whole;
+    `counted` and `head` are what the case itself keeps of its history.
+    """
+
+    events: Sequence[Event]
+    counted: int
+    head: str
+    broken: int | None
+
+    @property
+    def missing(self) -> int | None:
+        """The entry that is not there any more, when that is what is wrong."""
+        there = {event.sequence for event in self.events}
+        return self.broken - 1 if self.broken and self.broken > 1 and self.broken - 1 not in there else None
+
+
+def checked(case: Case) -> Checked:
+    """One statement reads the entries and the case that counts them: work going on meanwhile is no tampering."""
+    found = Event.objects.filter(case=case).select_related("actor", "agency").order_by("sequence")
+    events = list(found.annotate(counted=F("case__event_count"), head=F("case__head_hash")))
+    counted, head = (events[0].counted, events[0].head) if events else (case.event_count, case.head_hash)
+    return Checked(events, counted, head, first_break(case.number, counted, head, events))
 
 
 def broken_cases() -> Iterator[tuple[str, int]]:
@@ -78,17 +110,18 @@ def broken_cases() -> Iterator[tuple[str, int]]:
     owner, entries = next(events, (None, iter(())))
     for pk, number, count, head in cases:
         mine: Iterator[Event] = entries if owner == pk else iter(())
-        if (sequence := _first_break(number, count, head, mine)) is not None:
+        if (sequence := first_break(number, count, head, mine)) is not None:
             yield number, sequence
         if owner == pk:
             owner, entries = next(events, (None, iter(())))
 
 
-def _first_break(number: str, count: int, head: str, events: Iterable[Event]) -> int | None:
+def first_break(number: str, count: int, head: str, events: Iterable[Event]) -> int | None:
+    """The sequence of the first entry that does not fit, 0 when the end is missing, None when all is whole."""
     previous, expected = GENESIS, 1
     for event in events:
         fits = event.sequence == expected and event.previous_hash == previous
-        if not fits or event.hash != link(previous, _payload(event, number)):
+        if not fits or event.hash != link(previous, payload(event, number)):
             return event.sequence
         previous, expected = event.hash, expected + 1
     whole = expected - 1 == count and (head or GENESIS) == previous

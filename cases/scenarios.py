@@ -14,6 +14,7 @@ from agencies.errors import Invalid
 from agencies.policy.model import Policy
 from cases.console import PARTS, Compared, compared, decision_of
 from cases.facts import Facts
+from cases.pasted import read_pasted
 
 _LISTS = frozenset({"lead", "assist", "notify", "duties", "clauses"})
 # What a file may say of an expectation beside the parts of a decision; rules are renamed without a case noticing.
@@ -62,10 +63,12 @@ class Outcome:
 def entries_of(text: str) -> list[dict[str, Any]]:
     """The scenarios as the file has them. Raises Malformed."""
     try:
-        content = json.loads(text)
+        content = read_pasted(text)
     except json.JSONDecodeError as error:
         where = {"line": error.lineno, "column": error.colno, "reason": error.msg}
         raise Malformed(_("is not JSON: line %(line)s, column %(column)s: %(reason)s") % where) from error
+    except ValueError as error:
+        raise Malformed(_("holds a number or a character that cannot be read")) from error
     except RecursionError as error:
         raise Malformed(_("is nested too deeply")) from error
     found = content.get("scenarios") if isinstance(content, dict) else None

@@ -43,7 +43,7 @@ class RefusalMiddleware:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if isinstance(error, Refused):
-            return _answer(request, 409, [str(error.message)])
+            return _answer(request, 409, [str(error.message)], error.code)
         if isinstance(error, Invalid):
             return _answer(request, 422, [text for texts in _plain(error).values() for text in texts])
         if isinstance(error, ObjectDoesNotExist):
@@ -51,9 +51,10 @@ class RefusalMiddleware:
         return None
 
 
-def _answer(request: HttpRequest, status: int, messages: list[str]) -> HttpResponse:
+def _answer(request: HttpRequest, status: int, messages: list[str], code: str = "") -> HttpResponse:
     page = "components/refusal.html" if request.headers.get("HX-Request") else "refused.html"
-    return render(request, page, {"messages_refused": messages, "status": status}, status=status)
+    context = {"messages_refused": messages, "status": status, "code": code}
+    return render(request, page, context, status=status)
 
 
 def _has_null(request: HttpRequest) -> bool:

@@ -153,6 +153,16 @@ STATIC_URL = "static/"
 STATIC_ROOT = env.path("STATIC_ROOT", str(LOCAL_DIR / "staticfiles"))()
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = env.path("MEDIA_ROOT", str(LOCAL_DIR / "media"))()
+# What is attached to cases: served by no web server, only by the view that asks who may see it. Back it up with
+# the database.
+ATTACHMENTS_DIR = env.path("XINZE_ATTACHMENTS_DIR", str(LOCAL_DIR / "attachments"))()
+# Ten files of 20 MB and their envelope; the first handler refuses more before it is written anywhere.
+UPLOAD_MAX_BYTES = 210 * 1024 * 1024
+FILE_UPLOAD_HANDLERS = [
+    "config.uploads.BoundedUpload",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

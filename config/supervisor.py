@@ -15,12 +15,14 @@ import signal
 import socket
 import subprocess
 import sys
+import textwrap
 import threading
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import IO
 
 from config import processes
@@ -183,10 +185,12 @@ class Supervisor:
         say(f"Xinze is ready: {self.url}")
         accounts = LOCAL / "demo_accounts.json"
         if accounts.exists():
-            say("Demo accounts (user name, password, name, agency):")
-            for account in json.loads(accounts.read_text(encoding="utf-8")):
-                fields = [account.get(key, "") for key in ("username", "password", "name", "agency")]
-                print("    " + "  ".join(str(text) for text in fields), flush=True)
+            listed = json.loads(accounts.read_text(encoding="utf-8"))
+            say(f"Demo accounts, password {listed[0]['password']} (who is who: {accounts}):")
+            for _place, each in groupby(listed, key=lambda account: account["username"].partition("-")[0]):
+                names = " ".join(account["username"] for account in each)
+                lines = textwrap.wrap(names, 110, break_on_hyphens=False, subsequent_indent="  ")
+                print(textwrap.indent("\n".join(lines), "    "), flush=True)
         say("Ctrl-C stops everything; the data stays.")
 
     def _note_servers(self) -> None:

@@ -59,6 +59,14 @@ class Calendar:
     def of(cls, off: Iterable[date], made_up: Iterable[date], years: Iterable[int]) -> "Calendar":
         return cls(frozenset(off), frozenset(made_up), frozenset(years))
 
+    def with_year(self, year: int, off: Iterable[date], made_up: Iterable[date]) -> "Calendar":
+        """The same with the arrangement of one year put in, in place of what was known of it."""
+        return Calendar(
+            frozenset(day for day in self.off if day.year != year) | frozenset(off),
+            frozenset(day for day in self.made_up if day.year != year) | frozenset(made_up),
+            self.years | {year},
+        )
+
     def kind(self, day: date) -> DayKind:
         if day.year not in self.years:
             raise UnpublishedYear(day.year)

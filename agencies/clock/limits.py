@@ -1,12 +1,17 @@
-"""Starting, meeting and cancelling a time limit."""
+"""Starting, meeting and cancelling a time limit, and counting it again."""
 
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
 from datetime import date, datetime, time, timedelta
+from functools import reduce
+from operator import or_
 
+from django.db.models import Q
 from django.utils import timezone
 
 from agencies.clock.calendar import Calendar, Due
-from agencies.clock.days import calendar_around
-from agencies.clock.models import CalendarYear, TimeLimit
+from agencies.clock.days import calendar_around, whole_calendar
+from agencies.clock.models import TimeLimit, TimeLimitQuerySet
 from agencies.people.models import Agency, Region
 from agencies.vocabulary import TimeUnit
 
@@ -76,13 +81,42 @@ def cancel(limit: TimeLimit) -> None:
     limit.save(update_fields=["state", "next_at"])
 
 
+@dataclass(frozen=True, slots=True)
+class Span:
+    """What running limits have in common that were counted alike, however many they are."""
+
+    start_on: date
+    value: int
+    unit: str
+    due_on: date
+    provisional: bool
+
+    @property
+    def same(self) -> Q:
+        return Q(**asdict(self))
+
+
+def counted_otherwise(limits: TimeLimitQuerySet, calendar: Calendar) -> dict[Span, Due]:
+    """Which of these limits another calendar counts otherwise, and how. Counted once for all that are alike."""
+    found = {}
+    for row in limits.order_by().values(*Span.__slots__).distinct():
+        span = Span(**row)
+        due = due_after(span.start_on, span.value, TimeUnit(span.unit), calendar)
+        if (due.on, due.provisional) != (span.due_on, span.provisional):
+            found[span] = due
+    return found
+
+
+def either(spans: Iterable[Span]) -> Q:
+    """The limits of these spans; of none, none."""
+    return reduce(or_, (span.same for span in spans), Q(pk__in=[]))
+
+
 def recountable() -> list[int]:
-    """Running provisional limits whose estimated due date lies in a year that has been published since."""
+    """Running provisional limits that the calendar as it stands now counts otherwise."""
     provisional = TimeLimit.objects.running().filter(provisional=True)
-    years = list(
-        CalendarYear.objects.filter(year__gte=timezone.localdate().year - 1).values_list("year", flat=True)
-    )
-    return list(provisional.filter(due_on__year__in=years).order_by("pk").values_list("pk", flat=True))
+    spans = counted_otherwise(provisional, whole_calendar())
+    return list(provisional.filter(either(spans)).order_by("pk").values_list("pk", flat=True))
 
 
 def recount(limit: TimeLimit) -> bool:

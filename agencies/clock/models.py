@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from agencies.people.models import Agency, Region
@@ -38,6 +39,9 @@ class CalendarYear(models.Model):
 
     def __str__(self) -> str:
         return str(self.year)
+
+    def get_absolute_url(self) -> str:
+        return reverse("calendar-of", args=[self.year])
 
 
 class TimeLimitQuerySet(models.QuerySet["TimeLimit"]):

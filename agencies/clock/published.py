@@ -3,7 +3,7 @@
 from datetime import date
 from functools import cache
 
-from chinese_calendar.constants import holidays, workdays
+from chinese_calendar.constants import Holiday, holidays, workdays
 
 from agencies.clock.calendar import Calendar
 
@@ -16,8 +16,8 @@ def published_calendar() -> Calendar:
 
 
 def published_days() -> list[tuple[date, bool, str]]:
-    """Every day that differs from plain Monday to Friday: (day, is a working day, name of the holiday)."""
+    """Every day that differs from plain Monday to Friday: (day, is a working day, name of the holiday as noticed)."""
     return sorted(
-        [(day, False, name) for day, name in holidays.items()]
-        + [(day, True, name) for day, name in workdays.items()]
+        [(day, False, Holiday(name).chinese) for day, name in holidays.items()]
+        + [(day, True, Holiday(name).chinese) for day, name in workdays.items()]
     )

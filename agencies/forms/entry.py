@@ -12,13 +12,11 @@ from agencies.forms.act import ActForm
 from agencies.forms.fields import ConditionField, ItemsField, KeyField
 from agencies.policy.editing import edit
 from agencies.policy.editing.choices import Around
-from agencies.policy.entry import BAD_NAME, fit_name
+from agencies.policy.entry import BAD_NAME, KEY_LENGTH, fit_name
 from agencies.policy.model import Fault
 from agencies.policy.reasons import shortened
 from agencies.policy.telling import Places, ToldFault
 from agencies.policy.toml import tables_of
-
-_KEY_LENGTH = 40
 
 
 class EntryForm(ActForm):
@@ -143,8 +141,8 @@ class KeyedForm(EntryForm):
     def clean_name(self) -> str:
         """A key stands once in its section, and is written without quotation marks."""
         name = str(self.cleaned_data["name"])
-        if not fit_name(name, _KEY_LENGTH):
-            raise ValidationError(_(BAD_NAME), params={"found": f"“{shortened(name)}”", "most": _KEY_LENGTH})
+        if not fit_name(name, KEY_LENGTH):
+            raise ValidationError(_(BAD_NAME), params={"found": f"“{shortened(name)}”", "most": KEY_LENGTH})
         names = [known for known, _value in edit.entries(tables_of(self.around.policy.source), self.section)]
         own = [] if self.place is None else names[self.place : self.place + 1]
         if name in names and name not in own:

@@ -135,6 +135,28 @@ def subjects(condition: Condition) -> Iterator[str]:
             yield from subjects(part)
 
 
+def inside(condition: Condition) -> Iterator[Condition]:
+    """The condition and everything it is made of."""
+    yield condition
+    match condition:
+        case All(parts) | AnyOf(parts):
+            for part in parts:
+                yield from inside(part)
+        case Not(part) | Word(_, part):
+            yield from inside(part)
+
+
+def flat(condition: Condition, kind: type[All] | type[AnyOf]) -> Iterator[Condition]:
+    """The parts of nested groups of one kind in a row: “a and (b and c)” is “a and b and c”."""
+    while isinstance(condition, Word):
+        condition = condition.part
+    if isinstance(condition, kind):
+        for part in condition.parts:
+            yield from flat(part, kind)
+    else:
+        yield condition
+
+
 def obstacles(condition: Condition, view: View) -> tuple[Condition, ...]:
     """The smallest parts that kept a condition from holding; empty when it holds."""
     if condition.holds(view):

@@ -10,10 +10,11 @@ from agencies.policy.model import Fault
 from agencies.policy.reasons import Given, Key, Place, Reason, because, one_line
 
 # Line breaks and tabs may stand in a quote; nothing else that no printer knows, and no database keeps a zero byte.
-_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 # Names stand in addresses and anchors of pages.
 _NAME = re.compile(r"[\w.-]+")
-NAME_LENGTH = 24
+# `KEY_LENGTH` is for those of words, sets and codes, which are whole phrases.
+NAME_LENGTH, KEY_LENGTH = 24, 40
 BAD_NAME = _("%(found)s is no name: letters, digits, “-”, “_” and “.” are allowed, at most %(most)s of them")
 
 
@@ -49,7 +50,7 @@ class Entry:
                 length=len(text),
                 most=most,
             )
-        if _UNPRINTABLE.search(text):
+        if UNPRINTABLE.search(text):
             self.complain(key, _("%(key)s holds a character that cannot be printed"), key=Key(key))
 
     def name(self, key: str, most: int = NAME_LENGTH) -> str:

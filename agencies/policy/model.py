@@ -1,7 +1,7 @@
 """What a jurisdiction file says once it has been read: frozen values that decisions are made from."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import KW_ONLY, dataclass, field
 from enum import Enum
 from typing import Any
@@ -82,6 +82,11 @@ class Rule:
         None  # lead rules of one rank are alternatives: no two may decide the same facts differently
     )
 
+    @property
+    def quotes(self) -> list[str]:
+        """The pieces of the quote that stand side by side in the document."""
+        return [piece for piece in self.quote.split("…") if piece]
+
 
 @dataclass(frozen=True, slots=True)
 class ClockRule:
@@ -121,6 +126,13 @@ class Policy:
     @property
     def feedback(self) -> ClockRule | None:
         return self.clocks.get("feedback")
+
+    def conditions(self) -> Iterator[Condition]:
+        """Every condition that can matter to a decision."""
+        for rule in (*self.rules, *self.overlays):
+            yield rule.when
+            yield from (each.when for each in (*rule.lead, *rule.assist, *rule.notify, *rule.duties))
+        yield from (row.when for rows in self.lookups.values() for row in rows)
 
     def names_of(self, role: str) -> tuple[str, ...]:
         """What the bodies of a role are called in this jurisdiction."""

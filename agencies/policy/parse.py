@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext_noop as _
 
 from agencies.policy.conditions import ALWAYS, Condition, Op, Test, subjects
-from agencies.policy.entry import BAD_NAME, NAME_LENGTH, Entry, fit_name
+from agencies.policy.entry import BAD_NAME, KEY_LENGTH, NAME_LENGTH, UNPRINTABLE, Entry, fit_name
 from agencies.policy.model import (
     Addition,
     AgencyEntry,
@@ -120,6 +120,10 @@ class _Parser:
             entry.complain(field, _("stands in the file twice"))
         self.seen.add(identity)
 
+    def fits_key(self, entry: Entry, field: str, name: str) -> None:
+        if not fit_name(name, KEY_LENGTH):
+            entry.complain(field, BAD_NAME, found=Given(name), most=KEY_LENGTH)
+
     def regions(self, jurisdiction: str) -> Iterator[RegionEntry]:
         for entry in self.each("region", "code"):
             found = region(entry, jurisdiction)
@@ -139,6 +143,7 @@ class _Parser:
         section = self.one("sets")
         for name, members in section.table.items():
             entry = self.at("sets", section.table, 0, f"sets.{name}")
+            self.fits_key(entry, "name", name)
             if name in codes or not name.isupper():
                 entry.complain(
                     "name",
@@ -205,10 +210,12 @@ class _Parser:
         """`codes = { district = "区属项目" }`: what a lookup gives that are no roles, and what they are called."""
         found = entry.table.get("codes", {})
         if not isinstance(found, Mapping) or not all(
-            isinstance(name, str) and name for name in found.values()
+            isinstance(name, str) and name and not UNPRINTABLE.search(name) for name in found.values()
         ):
             entry.complain("codes", _("codes is a table of codes and what each is called"))
             return {}
+        for code in found:
+            self.fits_key(entry, "codes", code)
         return dict(found)
 
     def lookup_row(self, row: Entry, values: frozenset[str]) -> LookupRow:
@@ -236,6 +243,7 @@ class _Parser:
         section = self.one("words")
         for name, table in section.table.items():
             entry = self.at("words", section.table, 0, f"words.{name}")
+            self.fits_key(entry, "name", name)
             self.reader.words[name] = self.condition(entry, "when", table)
 
     def when(self, entry: Entry) -> Condition:

@@ -8,14 +8,23 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from agencies.errors import Refused, refuse_faults, text_fault
-from agencies.people.models import Region, User
+from agencies.people.models import User
 from agencies.policy.access import PolicyVerb, drafts_policy, policy_verbs
 from agencies.policy.check import lint
 from agencies.policy.model import Fault, PolicyRefused
 from agencies.policy.models import PolicyStep, PolicyVersion
 from agencies.policy.parse import parsed
 from agencies.policy.reasons import because
-from agencies.policy.versions import add_step, hash_of, in_force, load, new_version, put_in_force, standing_on
+from agencies.policy.versions import (
+    add_step,
+    hash_of,
+    in_force,
+    load,
+    lock_place,
+    new_version,
+    put_in_force,
+    standing_on,
+)
 
 NOTE_MAX = 500
 _ACTS, _STATES = PolicyStep.Act, PolicyVersion.State
@@ -25,7 +34,7 @@ _ACTS, _STATES = PolicyStep.Act, PolicyVersion.State
 def begin_draft(code: str, *, by: User, now: datetime) -> PolicyVersion:
     """A draft with the text of the version in force. Raises Refused when none is, or when it is not theirs to draft."""
     _must_draft(by, code)
-    jurisdiction = Region.objects.select_for_update().get(code=code)
+    jurisdiction = lock_place(code)
     base = in_force(code, timezone.localdate(now))
     version = new_version(jurisdiction, base.content, base=base, by=by, now=now)
     add_step(version, _ACTS.DRAFTED, by=by, now=now, content=base.content)
@@ -56,12 +65,29 @@ def _same_place(text: str, code: str) -> None:
 def _locked(version_id: int, verb: PolicyVerb, by: User) -> PolicyVersion:
     """The version, locked. Raises Refused when its state or the person's post does not allow the act."""
     version = PolicyVersion.objects.select_for_update(of=("self",)).get(pk=version_id)
-    if verb in policy_verbs(by, version):
-        return version
-    state = version.get_state_display()
-    raise Refused(
-        "not-open", _("Not possible: the version is “%(state)s”, or the act is not yours.") % {"state": state}
-    )
+    must_be_open(verb, version, by)
+    return version
+
+
+def must_be_open(verb: PolicyVerb, version: PolicyVersion, by: User) -> None:
+    """Raises Refused when the state of the version or the person's post does not allow the act."""
+    if verb not in policy_verbs(by, version):
+        state = version.get_state_display()
+        raise Refused(
+            "not-open",
+            _("Not possible: the version is “%(state)s”, or the act is not yours.") % {"state": state},
+        )
+
+
+def _must_be_read(version: PolicyVersion, seen_hash: str) -> None:
+    """Nobody decides on a text unread: `seen_hash` is the content hash of the one that was; "" where nobody reads."""
+    if seen_hash and version.content_hash != seen_hash:
+        raise Refused(
+            "changed-meanwhile",
+            _(
+                "Somebody has changed this draft since you opened it. Open it again and read what it says now."
+            ),
+        )
 
 
 @transaction.atomic
@@ -85,9 +111,10 @@ def save_draft(
 
 
 @transaction.atomic
-def undo_edit(version_id: int, *, by: User, now: datetime) -> PolicyVersion:
+def undo_edit(version_id: int, *, seen_hash: str = "", by: User, now: datetime) -> PolicyVersion:
     """Take back the last change of the text; again, the one before it."""
     version = _locked(version_id, PolicyVerb.UNDO, by)
+    _must_be_read(version, seen_hash)
     last = _current(version)
     if last.before is None:
         raise Refused("nothing-to-undo", _("There is no change to take back."))
@@ -121,9 +148,12 @@ def _write(
 
 
 @transaction.atomic
-def submit(version_id: int, *, effective_from: date, note: str, by: User, now: datetime) -> PolicyVersion:
+def submit(
+    version_id: int, *, effective_from: date, note: str, seen_hash: str = "", by: User, now: datetime
+) -> PolicyVersion:
     """Hand a draft in for approval. Raises PolicyRefused with every fault that the check finds."""
     version = _locked(version_id, PolicyVerb.SUBMIT, by)
+    _must_be_read(version, seen_hash)
     refuse_faults(
         {
             "effective_from": None
@@ -155,9 +185,12 @@ def send_back(version_id: int, *, reason: str, by: User, now: datetime) -> Polic
 
 
 @transaction.atomic
-def approve(version_id: int, *, note: str = "", by: User, now: datetime) -> PolicyVersion:
+def approve(
+    version_id: int, *, note: str = "", seen_hash: str = "", by: User, now: datetime
+) -> PolicyVersion:
     """The second person's yes. Whoever worked on the draft cannot give it."""
     version = _locked(version_id, PolicyVerb.APPROVE, by)
+    _must_be_read(version, seen_hash)
     refuse_faults({"note": text_fault(note, NOTE_MAX) if note else None})
     version.state, version.approved_by = _STATES.APPROVED, by
     version.save(update_fields=["state", "approved_by"])

@@ -6,10 +6,10 @@ from typing import Any
 from django.utils.translation import gettext_noop as _
 
 from agencies.policy.conditions import ALWAYS, All, AnyOf, Condition, Not, Op, PastClock, Test, Word
+from agencies.policy.entry import UNPRINTABLE
 from agencies.policy.reasons import Given, Reason, Subject, because, one_line
 from agencies.vocabulary import FACTS, FactField, Kind, Role
 
-JOINING = ("any", "all", "not", "is", "past_clock")
 _NUMERIC = {Kind.NUMBER, Kind.MONEY}
 _TRUTHS = {Kind.FLAG, Kind.TRUTH}
 _SINGLE = {Kind.CODE, Kind.NAME}
@@ -186,6 +186,10 @@ class Reader:
         if not wanted and all(isinstance(name, str) for name in named):
             self.complain(because(_("%(fact)s is compared with no code at all"), fact=Subject(subject)))
         for code in wanted:
+            if codes is None and UNPRINTABLE.search(code):
+                self.complain(
+                    because(_("%(key)s holds a character that cannot be printed"), key=Subject(subject))
+                )
             if code.startswith("@") and code in self.lookups and codes is not None:
                 continue
             if code.startswith("@") if codes is None else code not in codes:

@@ -47,7 +47,7 @@ def load(text: str, *, now: datetime, by: User | None = None) -> tuple[PolicyVer
     Returns the version and whether it is new. Raises PolicyRefused with every fault.
     """
     policy = parsed(text)
-    jurisdiction = _locked(policy.code)
+    jurisdiction = _place_of_file(policy.code)
     digest = hash_of(text)
     seen = Q(file_hash=digest) | Q(content_hash=digest)
     known = PolicyVersion.objects.filter(seen, jurisdiction=jurisdiction).order_by("number").first()
@@ -59,13 +59,18 @@ def load(text: str, *, now: datetime, by: User | None = None) -> tuple[PolicyVer
     return version, True
 
 
-def _locked(code: str) -> Region:
-    """The place whose versions are numbered. Raises PolicyRefused for a code of no place."""
-    found = Region.objects.select_for_update().filter(code=code).first()
-    if found is None:
+def _place_of_file(code: str) -> Region:
+    """The place, locked. Raises PolicyRefused for a code of no place."""
+    try:
+        return lock_place(code)
+    except Region.DoesNotExist:
         reason = because(gettext_noop("%(code)s is the code of no place in the list of places"), code=code)
-        raise PolicyRefused([Fault(1, "jurisdiction", reason, field="code")])
-    return found
+        raise PolicyRefused([Fault(1, "jurisdiction", reason, field="code")]) from None
+
+
+def lock_place(code: str) -> Region:
+    """Whoever numbers or publishes a version of a place does it alone. Cases go on coming in: they only refer to it."""
+    return Region.objects.select_for_update(no_key=True).get(code=code)
 
 
 def new_version(
@@ -118,7 +123,7 @@ def publish(
     version = PolicyVersion.objects.select_for_update(of=("self",)).get(pk=version_id)
     if version.state == PolicyVersion.State.PUBLISHED:
         raise Refused("already-published", _("This version is published; a published version never changes."))
-    _locked(version.jurisdiction_id)
+    lock_place(version.jurisdiction_id)
     published = PolicyVersion.objects.filter(
         jurisdiction=version.jurisdiction_id, state=PolicyVersion.State.PUBLISHED
     )
@@ -138,7 +143,12 @@ def put_in_force(version: PolicyVersion, *, by: User | None, now: datetime) -> P
     """
     if refused := [fault for fault in lint.checked(version.content) if not fault.warning]:
         raise PolicyRefused(refused)
-    before = standing_on(version.jurisdiction_id, timezone.localdate(now))
+    # One at a time: each follows the directory as the one published before it left it, whatever its day.
+    lock_place(version.jurisdiction_id)
+    published = PolicyVersion.objects.filter(
+        jurisdiction=version.jurisdiction_id, state=PolicyVersion.State.PUBLISHED
+    )
+    before = published.order_by("published_at", "number").last()
     version.state, version.published_at, version.published_by = PolicyVersion.State.PUBLISHED, now, by
     version.save()
     update_directory(version.policy, before.policy if before else None, version.jurisdiction)
@@ -147,12 +157,13 @@ def put_in_force(version: PolicyVersion, *, by: User | None, now: datetime) -> P
 
 
 def standing_on(jurisdiction: str, on: date) -> PolicyVersion | None:
-    """The version new cases are decided by on a day; None when none is published."""
+    """The version new cases are decided by on a day; None when none is published. Of two with one day, the one
+    published last, which need not be the one begun last."""
     return (
         PolicyVersion.objects.filter(
             jurisdiction=jurisdiction, state=PolicyVersion.State.PUBLISHED, effective_from__lte=on
         )
-        .order_by("-effective_from", "-number")
+        .order_by("-effective_from", "-published_at", "-number")
         .first()
     )
 

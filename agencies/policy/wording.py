@@ -1,11 +1,11 @@
 """Says a condition, a value or a recipient in words, in the reader's language, so that a policy can be read aloud."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from agencies.policy.conditions import All, AnyOf, Condition, Not, Op, PastClock, Test, Word, stated
+from agencies.policy.conditions import All, AnyOf, Condition, Not, Op, PastClock, Test, Word, flat, stated
 from agencies.policy.model import Addition, ClockRule, Policy, Rule
 from agencies.vocabulary import FACTS, Duty, Kind, Role, TimeUnit
 
@@ -18,9 +18,9 @@ def say(condition: Condition, policy: Policy) -> str:
         case PastClock():
             return _("the days without progress run past the due date")
         case All():
-            return _("; and ").join(_inner(part, policy) for part in _flat(condition, All))
+            return _("; and ").join(_inner(part, policy) for part in flat(condition, All))
         case AnyOf():
-            return _(", or ").join(_inner(part, policy) for part in _flat(condition, AnyOf))
+            return _(", or ").join(_inner(part, policy) for part in flat(condition, AnyOf))
         case Not(part):
             return _("it is not so that %(part)s") % {"part": say(part, policy)}
         case Word(_name, part):
@@ -31,17 +31,6 @@ def _either(names: list[str]) -> str:
     """All but the last with commas: “a, b or c”."""
     first, last = names[:-1], names[-1]
     return _("%(first)s or %(last)s") % {"first": _(", ").join(first), "last": last} if first else last
-
-
-def _flat(condition: Condition, kind: type[All] | type[AnyOf]) -> Iterator[Condition]:
-    """The parts of nested groups of one kind in a row: "a and (b and c)" is said "a and b and c"."""
-    while isinstance(condition, Word):
-        condition = condition.part
-    if isinstance(condition, kind):
-        for part in condition.parts:
-            yield from _flat(part, kind)
-    else:
-        yield condition
 
 
 def _inner(part: Condition, policy: Policy) -> str:

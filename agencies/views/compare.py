@@ -1,10 +1,10 @@
 """Two versions of a policy side by side: what was said, what is said now, and which words differ."""
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -14,12 +14,12 @@ from django.views.decorators.http import require_GET
 
 from agencies.models import PolicyVersion
 from agencies.people.access import SignedIn
-from agencies.policy.access import get_version, tries_policy, versions_visible_to
+from agencies.policy.access import versions_visible_to
 from agencies.policy.changes.change import Change, How, Part, Section
 from agencies.policy.changes.differences import Count, by_section, counts, differences
 from agencies.policy.changes.emphasis import Pieces, emphasis, whole
 from agencies.policy.versions import standing_on
-from agencies.views.shell import shell
+from agencies.views.shell import shell, tried_version
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +48,7 @@ class ShownSection:
 @login_required
 @require_GET
 def compare(request: SignedIn, code: int, number: int) -> HttpResponse:
-    version = get_version(request.user, str(code), number)
-    if not tries_policy(request.user, version.jurisdiction_id):
-        raise PermissionDenied
+    version = tried_version(request, code, number)
     others = versions_visible_to(request.user, version.jurisdiction_id).exclude(pk=version.pk)
     other = _other(version, others, request.GET.get("with", ""))
     context: dict[str, Any] = shell(request, version, "compare") | {"other": other}
@@ -68,7 +66,7 @@ def compare(request: SignedIn, code: int, number: int) -> HttpResponse:
 def _other(version: PolicyVersion, others: QuerySet[PolicyVersion], asked: str) -> PolicyVersion | None:
     """The one asked for; else the one this was drafted from, the one in force, the one before, any."""
     if asked:
-        if not asked.isdecimal():
+        if not re.fullmatch(r"[0-9]{1,9}", asked):
             raise Http404
         return others.get(number=int(asked))
     standing = standing_on(version.jurisdiction_id, timezone.localdate())

@@ -17,7 +17,7 @@ from agencies.forms.sections import FORMS
 from agencies.models import PolicyVersion
 from agencies.people.access import SignedIn
 from agencies.policy import publishing
-from agencies.policy.access import PolicyVerb, get_version, policy_verbs
+from agencies.policy.access import PolicyVerb, get_version
 from agencies.policy.editing import edit
 from agencies.policy.editing.choices import around
 from agencies.policy.model import PolicyRefused
@@ -64,12 +64,7 @@ def entry(request: SignedIn, code: int, number: int, section: str, place: int) -
 def _draft(request: SignedIn, code: int, number: int) -> PolicyVersion:
     """Raises Refused for a version that this person cannot edit now."""
     version = get_version(request.user, str(code), number)
-    if PolicyVerb.EDIT not in policy_verbs(request.user, version):
-        state = version.get_state_display()
-        raise Refused(
-            "not-open",
-            _("Not possible: the version is “%(state)s”, or the act is not yours.") % {"state": state},
-        )
+    publishing.must_be_open(PolicyVerb.EDIT, version, request.user)
     return version
 
 

@@ -45,12 +45,11 @@ class RuleInWords:
             name: [say_addition(each, policy) for each in getattr(rule, name)]
             for name in ("lead", "assist", "notify", "duties")
         }
-        quotes = [piece for piece in rule.quote.split("…") if piece]
         return cls(
             rule,
             say(rule.when, policy),
             clauses=list(rule.clauses),
-            quotes=quotes,
+            quotes=rule.quotes,
             coordinator=say_coordinator(rule, policy),
             **parts,
         )

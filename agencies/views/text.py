@@ -5,7 +5,6 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -17,10 +16,10 @@ from agencies.errors import Refused
 from agencies.forms.act import REQUIRED, ActForm
 from agencies.people.access import SignedIn
 from agencies.policy import publishing
-from agencies.policy.access import PolicyVerb, get_version, policy_verbs, tries_policy
+from agencies.policy.access import PolicyVerb, get_version, policy_verbs
 from agencies.policy.model import Fault, PolicyRefused
 from agencies.policy.models import PolicyVersion
-from agencies.views.shell import shell
+from agencies.views.shell import shell, tried_version
 
 
 class TextForm(ActForm):
@@ -45,9 +44,7 @@ class TextForm(ActForm):
 @login_required
 @require_http_methods(["GET", "POST"])
 def text(request: SignedIn, code: int, number: int) -> HttpResponse:
-    version = get_version(request.user, str(code), number)
-    if not tries_policy(request.user, version.jurisdiction_id):
-        raise PermissionDenied
+    version = tried_version(request, code, number)
     if request.method == "POST":
         return _save(request, version)
     form = TextForm(initial={"text": version.content, "seen": version.content_hash}, prefix_id="file")

@@ -38,7 +38,13 @@ from agencies.views.shell import shell
 MAX_FILE = 500_000  # bytes; the longest shipped file has a tenth of it
 
 
-class SubmitForm(ActForm):
+class ReadForm(ActForm):
+    """An act upon the text that its page showed."""
+
+    seen_hash = forms.CharField(required=False, widget=forms.HiddenInput)
+
+
+class SubmitForm(ReadForm):
     effective_from = forms.DateField(
         label=gettext_lazy("In force from"),
         error_messages=REQUIRED
@@ -61,7 +67,7 @@ class BackForm(ActForm):
     )
 
 
-class ApproveForm(ActForm):
+class ApproveForm(ReadForm):
     note = forms.CharField(
         label=gettext_lazy("Opinion"), required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
@@ -125,7 +131,7 @@ ACTS: dict[PolicyVerb, _Kind] = {
     PolicyVerb.UNDO: _Kind(
         gettext_lazy("Undo the last change"),
         gettext_lazy("The last change has been taken back."),
-        PlainForm,
+        ReadForm,
         publishing.undo_edit,
     ),
     PolicyVerb.DISCARD: _Kind(
@@ -163,7 +169,7 @@ def _url(version: PolicyVersion, name: str = "policy-version") -> str:
 
 def _shown(verb: PolicyVerb, version: PolicyVersion, data: Any = None) -> ShownAct:
     kind = ACTS[verb]
-    initial = {"effective_from": timezone.localdate()}
+    initial = {"effective_from": timezone.localdate(), "seen_hash": version.content_hash}
     form = kind.form(data, prefix_id=verb.value, initial=initial)
     url = _url(version, f"policy-{verb.value}")
     return ShownAct(form, url, f"act-{verb.value}", kind.label, kind.is_main)

@@ -53,7 +53,7 @@ def note_overdue(case: Case, transfer: Transfer, now: datetime) -> None:
 
 @transaction.atomic
 def recount_limit(limit_id: int, *, now: datetime) -> None:
-    """The year a provisional due date lay in has been published: the date is now certain."""
+    """The year a provisional due date reached into has been published, or one that was published is corrected."""
     transfer = Transfer.objects.select_related("letter").get(limit=limit_id)
     case = Case.objects.select_for_update().get(pk=transfer.case_id)
     limit = TimeLimit.objects.select_for_update().get(pk=limit_id)

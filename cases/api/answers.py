@@ -9,8 +9,9 @@ from rest_framework import serializers
 from agencies.clock.models import TimeLimit
 from agencies.policy.model import DocumentStatus
 from agencies.vocabulary import Conclusion, Determination, Role
+from cases.contents import Kind
 from cases.duties import transfer_verbs
-from cases.models import Proposal, Transfer
+from cases.models import Attachment, Proposal, Transfer
 from cases.workflow import OWING, TransferStatus, TransferVerb
 
 Answer = serializers.Serializer[Any]
@@ -126,6 +127,21 @@ class FeedbackAnswer(Answer):
     recorded_at = serializers.DateTimeField(allow_null=True)
     returned_at = serializers.DateTimeField(allow_null=True)
     return_reason = serializers.CharField(allow_blank=True)
+
+
+class AttachmentAnswer(Answer):
+    id = serializers.IntegerField()
+    name = serializers.CharField()
+    kind = code(Kind)
+    size = serializers.IntegerField(help_text="In bytes.")
+    sha256 = serializers.CharField()
+    url = serializers.SerializerMethodField()
+    note = serializers.CharField(allow_blank=True)
+    stored_at = serializers.DateTimeField()
+    stored_by = serializers.CharField(source="stored_by.username")
+
+    def get_url(self, attachment: Attachment) -> str:
+        return reverse("api-attachment", args=[attachment.pk])
 
 
 class TransferAnswer(Answer):

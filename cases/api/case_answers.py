@@ -10,6 +10,7 @@ from agencies.people.models import User
 from agencies.vocabulary import Channel, Conclusion, Determination, Role
 from cases.api.answers import (
     Answer,
+    AttachmentAnswer,
     EmployerAnswer,
     PlaceAnswer,
     PolicyAnswer,
@@ -72,6 +73,7 @@ class CaseAnswer(Answer):
     proposals = ProposalAnswer(many=True, source="proposals.all")
     transfers = TransferAnswer(many=True, source="transfers.all")
     events = EventAnswer(many=True, source="events.all")
+    attachments = AttachmentAnswer(many=True, source="attachments.all")
     facts = serializers.SerializerMethodField()
     narrative = serializers.CharField(source="text.narrative")
     channel = code(Channel)

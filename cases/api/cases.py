@@ -24,7 +24,7 @@ from cases.api.described import BAD_SHAPE, NOT_SIGNED_IN, NUMBER, READING
 from cases.api.filters import CaseFilters
 from cases.api.pages import KeysetPages
 from cases.api.views import JsonView, caller
-from cases.models import Case, Event, Proposal, Transfer
+from cases.models import Attachment, Case, Event, Proposal, Transfer
 
 _ONE = (
     "jurisdiction", "region", "project", "employer", "lead_agency", "coordinator", "policy_version", "fact_row",
@@ -35,6 +35,7 @@ _MANY = (
     Prefetch("transfers", Transfer.objects.select_related("agency", "letter", "limit").order_by("pk")),
     "transfers__feedback__given_by",
     Prefetch("events", Event.objects.select_related("actor", "agency").order_by("sequence")),
+    Prefetch("attachments", Attachment.objects.standing().select_related("stored_by").order_by("pk")),
     "complainants",
     "references",
 )

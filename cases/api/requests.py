@@ -11,6 +11,7 @@ from rest_framework.request import Request
 
 from agencies.errors import Invalid, unknown
 from agencies.vocabulary import FACTS, PEOPLE_MAX, Channel, Conclusion, FactField, Kind, Role
+from cases.actions.attaching import AT_ONCE_MAX, NOTE_MAX
 from cases.actions.closing import SUMMARY_MAX
 from cases.actions.feedback import FINDINGS_MAX
 from cases.actions.receipt import REASON_MAX
@@ -140,6 +141,17 @@ class ReceiveBody(Body):
 
 class ReasonBody(Body):
     reason = serializers.CharField(max_length=REASON_MAX)
+
+
+class AttachBody(Body):
+    """The files of one request; the note is said of each."""
+
+    file = serializers.ListField(
+        child=serializers.FileField(allow_empty_file=True, max_length=255),
+        allow_empty=False,
+        max_length=AT_ONCE_MAX,
+    )
+    note = serializers.CharField(max_length=NOTE_MAX, required=False, allow_blank=True, default="")
 
 
 class FeedbackBody(Body):

@@ -33,6 +33,8 @@ class Event(models.Model):
         HANDED_IN_AGAIN = "handed_in_again", _("The same matter handed in again")
         REVEALED = "revealed", _("Personal data shown")
         CLOSED = "closed", _("Case closed")
+        ATTACHED = "attached", _("File attached")
+        TAKEN_AWAY = "taken_away", _("File taken away")
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="events", verbose_name=_("Case"))
     sequence = models.PositiveIntegerField(_("Sequence"))

@@ -79,10 +79,11 @@ def places_of(context: RequestContext) -> list[Place]:
     sees_cases = scope_of(user).sight is not Sight.NOTHING
     entries = [
         ("leader", _("Leader's page"), "l", user.role == User.Role.LEADER or coordinates(user), ("leader",)),
-        ("cases", _("Cases"), "c", sees_cases, ("cases", "case")),
+        ("cases", _("Cases"), "c", sees_cases, ("cases", "case", "case-history")),
         ("transfers", _("Transfer register"), "t", sees_cases, ("transfers", "letter")),
         ("case-new", _("New complaint"), "i", may_take_in(user), ("case-new",)),
         ("policy", _("Policy"), "p", True, ("policy*",)),
+        ("calendar", _("Calendar"), "d", user.role == User.Role.ADMINISTRATOR, ("calendar*",)),
         ("admin:index", _("Directory"), "a", user.is_staff, ()),
     ]
     return [

@@ -39,9 +39,9 @@ class ActView(LoginRequiredMixin, View):
         return render(self.request, "cases/case.html", context_of(self.request, case, act), status=422)
 
 
-def back_to(request: HttpRequest, case: Case) -> HttpResponse:
+def back_to(request: HttpRequest, case: Case, part: str = "") -> HttpResponse:
     query = request.GET.urlencode()
-    url = reverse("case", args=[case.number]) + (f"?{query}" if query else "")
+    url = reverse("case", args=[case.number]) + (f"?{query}" if query else "") + (f"#{part}" if part else "")
     if request.headers.get("HX-Request"):
         return HttpResponse(headers={"HX-Redirect": url})
     return HttpResponseRedirect(url)

@@ -20,6 +20,7 @@ from cases.duties import case_verbs
 from cases.filters import CaseFilter, without
 from cases.models import Case, Feedback, Transfer
 from cases.views import clock
+from cases.views.attachments import card_of
 from cases.views.facts import shown_facts
 from cases.views.history import entries
 from cases.views.inbox import listing
@@ -78,6 +79,7 @@ def context_of(request: HttpRequest, case: Case, bound: Act | None = None) -> di
         "leads": leads_of(case, transfers),
         "transfers": [shown(each, now, lists.calendar_today(now)) for each in transfers],
         "deadline": _case_deadline(case, now),
+        "attachments": card_of(user, case),
         "why": why,
         "entries": entries(
             case.events.select_related("actor", "agency").order_by("-sequence"),

@@ -8,7 +8,6 @@ from functools import cache
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -21,9 +20,8 @@ from agencies.clock.calendar import Calendar
 from agencies.clock.days import calendar_around
 from agencies.forms.act import ActForm
 from agencies.people.access import SignedIn
-from agencies.policy.access import get_version, tries_policy
 from agencies.policy.models import PolicyVersion
-from agencies.views.shell import shell
+from agencies.views.shell import shell, tried_version
 from agencies.vocabulary import FACTS
 from cases.console import Trial, facts_read, try_out
 from cases.derived import derived
@@ -37,18 +35,11 @@ from cases.views.tried import Words, kept_out_of, parts_of, rules_of
 from cases.views.tryform import Asked
 
 
-def _version(request: SignedIn, code: int, number: int) -> PolicyVersion:
-    version = get_version(request.user, str(code), number)
-    if not tries_policy(request.user, version.jurisdiction_id):
-        raise PermissionDenied
-    return version
-
-
 @login_required
 @require_GET
 def console(request: SignedIn, code: int, number: int) -> HttpResponse:
     """The whole page, or, while the form is being filled in, what follows from it."""
-    version = _version(request, code, number)
+    version = tried_version(request, code, number)
     context = shell(request, version, "try")
     form_class = type("TryForm", (ActForm,), fields_of(version.jurisdiction_id))
     asked, of_case = _asked(request, form_class)
@@ -135,7 +126,7 @@ def _due_on(trial: Trial) -> date | None:
 @require_http_methods(["GET", "POST"])
 def scenarios(request: SignedIn, code: int, number: int) -> HttpResponse:
     """A file of scenarios, judged; as a page, or as the list that `manage.py route` prints."""
-    version = _version(request, code, number)
+    version = tried_version(request, code, number)
     sent = (request.POST, request.FILES) if request.method == "POST" else ()
     form = ScenarioForm(*sent, prefix_id="scenarios")
     found = form.scenarios() if form.is_valid() else []

@@ -1,5 +1,6 @@
 """Facts as form fields: shown from what is stated, read back as the values the API takes."""
 
+import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -14,6 +15,7 @@ from cases.forms import figure, yuan_of
 
 _TRUTHS = (("", _("not known")), ("true", _("yes")), ("false", _("no")))
 _PREFIX = "facts."
+_DIGITS = 15  # more than any count has; longer ones are for the reader of facts to refuse
 
 
 def fact_form_fields(places: Iterable[Region], roles: Iterable[tuple[str, str]]) -> dict[str, forms.Field]:
@@ -84,7 +86,7 @@ def _plain(field: FactField, value: Any) -> Any:
         return {"true": True, "false": False}.get(value, value)
     if field.kind is Kind.NUMBER:
         digits = figure(value, "人")
-        return int(digits) if digits.isascii() and digits.isdecimal() else value
+        return int(digits) if re.fullmatch(rf"[0-9]{{1,{_DIGITS}}}", digits) else value
     return yuan_of(value) if field.kind is Kind.MONEY else value
 
 

@@ -4,10 +4,12 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
 from agencies import vocabulary
 from agencies.vocabulary import FACTS, Kind
+from cases import contents
 from cases.models import Event, Transfer
 from cases.templatetags.xinze import listed
 from cases.views.facts import in_words
@@ -39,12 +41,19 @@ def entries(events: Iterable[Event], recipients: Mapping[int, str]) -> list[Entr
 
 def _entry(event: Event, recipients: Mapping[int, str]) -> Entry:
     automatic = event.actor is None
+    act = str(Act(event.act).label) if event.act in Act.values else event.act
+    try:
+        lines = _lines(event, recipients)
+    except (AttributeError, KeyError, TypeError, ValueError):
+        # Tampered with, it need not make sense any more; the page that says so has to stand.
+        lines = []
+    return Entry(event, act, _("Automatic") if automatic else str(event.actor), lines, automatic)
+
+
+def _lines(event: Event, recipients: Mapping[int, str]) -> list[str]:
     words = _WORDS.get(Act(event.act))
     details = event.details | {"to": recipients.get(event.details.get("transfer"), "")}
-    lines = [line for line in words(details) if line] if words else []
-    return Entry(
-        event, str(Act(event.act).label), _("Automatic") if automatic else str(event.actor), lines, automatic
-    )
+    return [line for line in words(details) if line] if words else []
 
 
 def _received(details: Details) -> list[str]:
@@ -137,6 +146,17 @@ def _closed(details: Details) -> list[str]:
     return [str(conclusion)]
 
 
+def _file(details: Details) -> list[str]:
+    code = details.get("kind", "")
+    kind = contents.Kind(code).label if code in contents.Kind.values else code
+    words = {
+        "kind": kind,
+        "size": filesizeformat(details.get("size", 0)),
+        "sum": details.get("sha256", "")[:16],
+    }
+    return [_("%(kind)s, %(size)s, SHA-256 %(sum)s…") % words]
+
+
 _WORDS: dict[Act, Callable[[Details], list[str]]] = {
     Act.RECEIVED: _received,
     Act.ROUTED: _routed,
@@ -155,4 +175,6 @@ _WORDS: dict[Act, Callable[[Details], list[str]]] = {
     Act.RETURNED: _letter,
     Act.OVERDUE: _overdue,
     Act.CLOSED: _closed,
+    Act.ATTACHED: _file,
+    Act.TAKEN_AWAY: _file,
 }

@@ -21,6 +21,7 @@ from cases.queues import Queue, queues_for
 from cases.views import rows
 from cases.views.export import csv_response
 from cases.views.facts import shown_facts
+from cases.views.feed import feed_url
 from cases.views.lines import lines
 from cases.views.why import why_here
 
@@ -85,6 +86,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
         "cap": CAP,
         "is_own": shown.is_own,
         "kept": kept,
+        "feed": feed_url(request, shown.user) if scope_of(shown.user).agency_id else "",
         "unfiltered": f"{request.path}?queue={shown.queue.name}",
     }
     return render(request, "cases/inbox.html", context)

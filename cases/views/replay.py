@@ -22,9 +22,8 @@ from agencies.clock.days import whole_calendar
 from agencies.models import PolicyVersion
 from agencies.people.access import Sight, SignedIn, scope_of
 from agencies.people.models import User
-from agencies.policy.access import get_version, tries_policy
 from agencies.policy.versions import standing_on
-from agencies.views.shell import shell
+from agencies.views.shell import shell, tried_version
 from agencies.vocabulary import Determination, Duty, Role
 from cases.models import Case
 from cases.replay import Changed, Found, Moved, Replay, Replayed, cases_of, every_case_of
@@ -76,7 +75,7 @@ class Row:
 @login_required
 @require_GET
 def replay(request: SignedIn, code: int, number: int) -> HttpResponse:
-    version = _version(request, code, number)
+    version = tried_version(request, code, number)
     form = SinceForm(request.GET)
     base = _base(version)
     context: dict[str, Any] = shell(request, version, "replay") | {"form": form, "base": base}
@@ -141,13 +140,6 @@ def _lines(compared: Comparison, figure: Moved | Changed, user: User) -> Iterato
             ]  # fmt: skip
 
 
-def _version(request: SignedIn, code: int, number: int) -> PolicyVersion:
-    version = get_version(request.user, str(code), number)
-    if not tries_policy(request.user, version.jurisdiction_id):
-        raise PermissionDenied
-    return version
-
-
 def _base(version: PolicyVersion) -> PolicyVersion | None:
     """What a version is compared with: the one in force; for that one, the one it was drafted from or came after."""
     standing = standing_on(version.jurisdiction_id, timezone.localdate())
@@ -171,7 +163,7 @@ def _sees_cases(user: User, version: PolicyVersion) -> bool:
 
 
 def _figure_of(request: SignedIn, code: int, number: int) -> tuple[Comparison, Moved | Changed]:
-    version = _version(request, code, number)
+    version = tried_version(request, code, number)
     if not _sees_cases(request.user, version):
         raise PermissionDenied
     form, base = SinceForm(request.GET), _base(version)

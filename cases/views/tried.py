@@ -174,7 +174,7 @@ def _rule(fired: Fired, words: Words, is_news: bool) -> ShownRule:
     return ShownRule(
         id=rule.id,
         clauses=rule.clauses,
-        quotes=[piece for piece in rule.quote.split("…") if piece],
+        quotes=rule.quotes,
         basis=rule.basis,
         determination=rule.determination,
         found=words.found(fired.found),

@@ -16,6 +16,7 @@ from agencies.forms.act import ActForm
 from agencies.policy.conditions import stated as is_stated
 from agencies.vocabulary import FACTS, Kind
 from cases.facts import Facts
+from cases.pasted import read_pasted
 from cases.views.factform import stated_in
 from cases.views.facts import GROUPS
 
@@ -68,7 +69,7 @@ def _json_object(text: str) -> dict[str, Any]:
     if not text.strip():
         return {}
     try:
-        found = json.loads(text)
+        found = read_pasted(text)
     except (ValueError, RecursionError) as error:
         raise ValueError(_("This is not JSON.")) from error
     if not isinstance(found, dict):

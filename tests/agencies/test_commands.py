@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import translation
 
 from agencies.clock.models import CalendarDay, CalendarYear
 from agencies.models import Agency, Duty, PolicyVersion
@@ -104,7 +105,7 @@ def test_production_publishes_from_the_server_only_what_is_approved(
     file = tmp_path / "next.toml"
     file.write_text(beidaihe_file() + "\n# 第二稿\n", encoding="utf-8")
     run("policy", "load", str(file))
-    with pytest.raises(CommandError, match="审定"):
+    with translation.override("zh-hans"), pytest.raises(CommandError, match="审定"):
         run("policy", "publish", "130304", "2")
     PolicyVersion.objects.filter(number=2).update(
         state="approved", submitted_by=world.clerk, approved_by=world.head, effective_from=date(2026, 6, 1)

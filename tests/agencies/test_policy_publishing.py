@@ -1,9 +1,12 @@
 """A policy goes from draft to published by acts of two people; what is published, and what was done, stays."""
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from functools import partial
+from threading import Barrier, Thread
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 from django.utils import timezone
 
 from agencies.errors import Invalid, Refused
@@ -11,10 +14,10 @@ from agencies.models import Agency, PolicyStep, PolicyVersion, User
 from agencies.policy import publishing
 from agencies.policy.access import PolicyVerb, get_version, policy_verbs, versions_visible_to
 from agencies.policy.model import PolicyRefused
-from agencies.policy.versions import in_force, load, publish
+from agencies.policy.versions import in_force, load, lock_place, publish
 from cases.actions.routing import route_case
 from cases.models import Case
-from tests.world import TUESDAY, World
+from tests.world import TUESDAY, World, build_world
 
 LATER = TUESDAY + timedelta(days=1)
 TODAY = date(2026, 4, 28)
@@ -242,3 +245,125 @@ def test_a_case_waiting_to_be_routed_is_decided_by_what_is_in_force_then(world: 
     route_case(case.pk, now=LATER)
     assert Case.objects.get(pk=case.pk).policy_version.number == 2
     assert timezone.localdate(LATER) > TODAY
+
+
+def test_nobody_approves_or_submits_a_text_they_have_not_read(world: World) -> None:
+    draft = drafted(world)
+    read = save(draft, hrss_leads(draft.content), world.clerk).content_hash
+    with pytest.raises(Refused, match="changed-meanwhile"):
+        publishing.submit(
+            draft.pk,
+            effective_from=TODAY,
+            note="改",
+            seen_hash=draft.content_hash,
+            by=world.head,
+            now=TUESDAY,
+        )
+    publishing.submit(draft.pk, effective_from=TODAY, note="改", seen_hash=read, by=world.clerk, now=TUESDAY)
+    draft = publishing.send_back(draft.pk, reason="再改", by=world.clerk, now=TUESDAY)
+    save(draft, f"{draft.content}# noch\n", world.clerk)
+    publishing.submit(draft.pk, effective_from=TODAY, note="改", by=world.clerk, now=TUESDAY)
+    with pytest.raises(Refused, match="changed-meanwhile"):
+        publishing.approve(draft.pk, seen_hash=read, by=world.head, now=TUESDAY)
+    draft.refresh_from_db()
+    publishing.approve(draft.pk, seen_hash=draft.content_hash, by=world.head, now=TUESDAY)
+
+
+def test_two_who_undo_the_same_change_take_back_one(world: World) -> None:
+    draft = drafted(world)
+    for word in ("eins", "zwei"):
+        draft = save(draft, f"{draft.content}# {word}\n", world.clerk)
+    seen = draft.content_hash
+    draft = publishing.undo_edit(draft.pk, seen_hash=seen, by=world.clerk, now=TUESDAY)
+    with pytest.raises(Refused, match="changed-meanwhile"):
+        publishing.undo_edit(draft.pk, seen_hash=seen, by=world.head, now=TUESDAY)
+    assert draft.content.endswith("# eins\n")
+
+
+def test_of_two_versions_with_one_day_the_one_published_last_decides(world: World) -> None:
+    first, second = approved(world), approved(world)
+    publishing.publish_approved(second.pk, by=world.clerk, now=TUESDAY)
+    publishing.publish_approved(first.pk, by=world.clerk, now=LATER)
+    assert (
+        in_force("130304", TODAY).pk == second.pk
+    )  # the first one's day had passed: it counts from tomorrow
+    assert in_force("130304", LATER.date()).pk == first.pk
+    third, fourth = approved(world, on=LATER.date()), approved(world, on=LATER.date())
+    publishing.publish_approved(fourth.pk, by=world.clerk, now=LATER)
+    publishing.publish_approved(third.pk, by=world.clerk, now=LATER + timedelta(minutes=1))
+    assert in_force("130304", LATER.date()).pk == third.pk
+
+
+def test_the_directory_follows_the_version_published_before_though_its_day_is_to_come(world: World) -> None:
+    for name in ("北戴河区水利局", "北戴河区水利水务局"):
+        draft = drafted(world)
+        save(draft, draft.content.replace('name = "北戴河区水务局"', f'name = "{name}"'), world.clerk)
+        publishing.submit(
+            draft.pk, effective_from=date(2026, 12, 1), note="改名", by=world.clerk, now=TUESDAY
+        )
+        publishing.approve(draft.pk, by=world.head, now=TUESDAY)
+        publishing.publish_approved(draft.pk, by=world.head, now=timezone.now())
+    assert world.agency("water").name == "北戴河区水利水务局"
+
+
+def at_once(*acts: Callable[[], object]) -> None:
+    """Each in a thread and with a connection of its own."""
+    start, failed = Barrier(len(acts)), list[BaseException]()
+
+    def run(act: Callable[[], object]) -> None:
+        try:
+            start.wait()
+            act()
+        except BaseException as error:
+            failed.append(error)
+        finally:
+            connection.close()
+
+    threads = [Thread(target=run, args=(act,)) for act in acts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failed == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_drafts_begun_at_once_have_numbers_of_their_own() -> None:
+    world = build_world()
+    at_once(*[partial(drafted, world, by=each) for each in (world.clerk, world.head, world.clerk)])
+    assert sorted(PolicyVersion.objects.values_list("number", flat=True)) == [1, 2, 3, 4]
+
+
+def impatient() -> None:
+    """Whoever meets a lock on this connection gives up soon."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET lock_timeout = '500ms'")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_versions_of_a_place_are_published_one_after_the_other() -> None:
+    world = build_world()
+    version = approved(world)
+
+    def publish_it() -> None:
+        impatient()
+        with pytest.raises(OperationalError, match="lock timeout"):
+            publishing.publish_approved(version.pk, by=world.head, now=TUESDAY)
+
+    with transaction.atomic():
+        lock_place("130304")  # as whoever publishes another one holds it
+        at_once(publish_it)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_case_comes_in_while_somebody_works_on_the_versions() -> None:
+    world = build_world()
+
+    def come_in() -> None:
+        impatient()
+        world.complain()
+
+    with transaction.atomic():
+        drafted(world)
+        at_once(come_in)
+    assert Case.objects.count() == 1

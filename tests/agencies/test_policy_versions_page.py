@@ -57,6 +57,8 @@ def test_from_draft_to_published_by_two_people(world: World) -> None:
     )
     text = client.get("/agencies/policy/130304/2/").content.decode()
     assert "同意" in text
+    # What they wrote to each other on the way is theirs; the policy itself is everybody's.
+    assert "同意" not in client_of(world.water).get("/agencies/policy/130304/2/").content.decode()
     assert "/agencies/policy/130304/2/edit/" not in text
 
 

@@ -80,7 +80,7 @@ def test_answers_are_as_described(world: World, described: Any) -> None:
 def test_odd_requests_are_answered_as_described(world: World, described: Any) -> None:
     key = Caller(world.clerk).key
     operations = [found.ok() for found in described.get_all_operations()]
-    assert len(operations) == 19, "every address is described"
+    assert len(operations) == 22, "every address is described"
     for operation in operations:
 
         @settings(max_examples=25, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))

@@ -76,6 +76,8 @@ def test_what_was_uploaded_can_be_changed_and_tried_again(world: World) -> None:
     [
         ('{"scenarios": [\n{"id": "A",}]}', "is not JSON: line 2, column 12"),
         ("[" * 100_000, "nested too deeply"),
+        ('{"scenarios": [{"facts": {"amount_yuan": %s}}]}' % ("9" * 5000), "a number or a character"),
+        ('{"scenarios": [{"id": "\\ud800"}]}', "a number or a character that cannot be read"),
         ("[]", 'an object with a list "scenarios" is needed'),
         ('{"scenarios": [{}, 7]}', "entry 2 of the scenarios is not an object"),
         (json.dumps({"scenarios": [{}] * 2001}), "2001 scenarios; at most 2000"),

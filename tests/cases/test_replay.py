@@ -312,7 +312,7 @@ def address(draft: PolicyVersion, tail: str = "") -> str:
 def test_the_page_says_from_whom_to_whom_and_every_figure_opens_to_its_cases(
     world: World, draft: PolicyVersion
 ) -> None:
-    river, snack = world.complain(), world.complain(SNACK_BAR)
+    river, snack = world.complain(employer="=1+1"), world.complain(SNACK_BAR)
     clerk = client(world.clerk)
     text = clerk.get(address(draft)).content.decode()
     assert "北戴河区水务局" in text
@@ -325,6 +325,7 @@ def test_the_page_says_from_whom_to_whom_and_every_figure_opens_to_its_cases(
     export = clerk.get(url.replace("&amp;", "&").replace("/cases/?", "/export/?"))
     rows = list(csv.reader(StringIO(b"".join(export.streaming_content).decode("utf-8-sig"))))
     assert [row[0] for row in rows[1:]] == [river.number]
+    assert rows[1][3] == "'=1+1"  # no spreadsheet takes it for a formula
     assert rows[1][4:] == ["北戴河区水务局", "北戴河区住房和城乡建设局", "BDH-L6", "BDH-L6"]
 
 
@@ -345,7 +346,7 @@ def test_a_list_of_moved_cases_goes_on_by_its_last_case(
 def test_a_draft_that_moves_nothing_says_so(world: World) -> None:
     world.complain()
     version = begin_draft(HERE, by=world.clerk, now=TUESDAY)
-    assert "No case would move." in client(world.clerk).get(address(version)).content.decode()
+    assert "No case would move:" in client(world.clerk).get(address(version)).content.decode()
     answer = client(world.clerk).get(address(version, "?since=yesterday"))
     assert answer.status_code == 422
     assert "Enter a valid date." in answer.content.decode()

@@ -272,6 +272,20 @@ def test_any_facts_get_exactly_one_decision_in_which_a_role_stands_once(policy: 
 @pytest.mark.parametrize("policy", POLICIES.values(), ids=POLICIES.keys())
 @settings(max_examples=50, deadline=None)
 @given(ANY_FACTS, st.randoms())
+def test_the_order_in_which_facts_are_stated_does_not_matter(
+    policy: Policy, facts: Facts, random: Any
+) -> None:
+    stated = list(facts.stated().items())
+    random.shuffle(stated)
+    mixed = {
+        name: random.sample(value, len(value)) if isinstance(value, list) else value for name, value in stated
+    }
+    assert decide(policy, Facts.read(mixed), CALENDAR) == decide(policy, facts, CALENDAR)
+
+
+@pytest.mark.parametrize("policy", POLICIES.values(), ids=POLICIES.keys())
+@settings(max_examples=50, deadline=None)
+@given(ANY_FACTS, st.randoms())
 def test_one_more_overlay_never_changes_who_leads_by_the_table(
     policy: Policy, facts: Facts, random: Any
 ) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from agencies.policy.conditions import All, AnyOf, Condition, Not, Test, Word
+from agencies.policy.conditions import All, AnyOf, Not, Test, Word, flat
 from agencies.policy.model import Addition, Policy
 from agencies.policy.toml import tables_of
 
@@ -121,18 +121,8 @@ def bare(said: object) -> object:
         case Not(part):
             return "not", bare(part)
         case All() | AnyOf():
-            parts = frozenset(bare(part) for part in _flat(said, type(said)))
+            parts = frozenset(bare(part) for part in flat(said, type(said)))
             return next(iter(parts)) if len(parts) == 1 else (type(said), parts)
         case Test(subject, op, wanted):
             return subject, op, frozenset(wanted) if isinstance(wanted, tuple) else wanted
     return said
-
-
-def _flat(condition: Condition, kind: type[All] | type[AnyOf]) -> Iterator[Condition]:
-    while isinstance(condition, Word):
-        condition = condition.part
-    if isinstance(condition, kind):
-        for part in condition.parts:
-            yield from _flat(part, kind)
-    else:
-        yield condition

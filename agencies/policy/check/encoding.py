@@ -14,7 +14,7 @@ from decimal import Decimal
 from typing import Any
 
 from agencies.policy.check.formula import Formula
-from agencies.policy.conditions import All, AnyOf, Condition, Not, Op, PastClock, Test, Word
+from agencies.policy.conditions import All, AnyOf, Condition, Not, Op, PastClock, Test, Word, inside
 from agencies.policy.model import Addition, Policy, Rule
 from agencies.vocabulary import FACTS, Kind, TimeUnit
 
@@ -226,28 +226,9 @@ def _kinds(kind: Kind) -> Iterator[str]:
     return (name for name, field in FACTS.items() if field.kind is kind)
 
 
-def tests(condition: Condition) -> Iterator[Test]:
-    match condition:
-        case Test():
-            yield condition
-        case All(parts) | AnyOf(parts):
-            for part in parts:
-                yield from tests(part)
-        case Not(part) | Word(_, part):
-            yield from tests(part)
-
-
-def conditions_of(policy: Policy) -> Iterator[Condition]:
-    """Every condition that can matter to a decision."""
-    for rule in (*policy.rules, *policy.overlays):
-        yield rule.when
-        yield from (each.when for each in (*rule.lead, *rule.assist, *rule.notify, *rule.duties))
-    yield from (row.when for rows in policy.lookups.values() for row in rows)
-
-
 def _names_asked_for(policy: Policy) -> dict[str, dict[str, None]]:
     """Every name a condition holds; all names know all of them, since they may be compared with each other."""
-    asked = [test for each in conditions_of(policy) for test in tests(each)]
+    asked = [part for each in policy.conditions() for part in inside(each) if isinstance(part, Test)]
     names = dict.fromkeys(
         name
         for test in asked

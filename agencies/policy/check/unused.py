@@ -5,8 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext_noop as _
 
-from agencies.policy.check.encoding import conditions_of
-from agencies.policy.conditions import All, AnyOf, Condition, Not, Word
+from agencies.policy.conditions import Word, inside
 from agencies.policy.model import Fault, Policy
 from agencies.policy.reasons import because, one_line
 from agencies.policy.toml import header_lines, tables_of
@@ -33,7 +32,7 @@ def unused(policy: Policy) -> Iterator[Fault]:
     for name in policy.sets:
         if name not in said:
             yield _never_used(_line(lines, "sets"), f"sets.{name}", _("is never used"))
-    used = {word for condition in conditions_of(policy) for word in _words(condition)}
+    used = {part.name for each in policy.conditions() for part in inside(each) if isinstance(part, Word)}
     for name in policy.words:
         if name not in used:
             yield _never_used(_line(lines, "words"), f"words.{name}", _("is never used by a rule"))
@@ -98,15 +97,3 @@ def _keys(value: Any) -> Iterator[str]:
         yield from _keys(each)
     if isinstance(value, dict):
         yield from value
-
-
-def _words(condition: Condition) -> Iterator[str]:
-    match condition:
-        case Word(name, part):
-            yield name
-            yield from _words(part)
-        case All(parts) | AnyOf(parts):
-            for each in parts:
-                yield from _words(each)
-        case Not(part):
-            yield from _words(part)

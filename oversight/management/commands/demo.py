@@ -89,9 +89,7 @@ class Command(BaseCommand):
 
     def _accounts(self) -> None:
         posts = create_accounts()
-        self.stdout.write(f"{len(posts)} accounts, password {PASSWORD}:")
-        for each in posts:
-            self.stdout.write(f"    {each.username}  {each.name}")
+        self.stdout.write(f"{len(posts)} accounts, password {PASSWORD}, such as {posts[0].username}.")
         self.stdout.write(f"Listed in {settings.LOCAL_DIR}: {ACCOUNTS}; tokens for the API: {TOKENS}.")
 
     def _cases(self, as_of: date, options: dict[str, Any]) -> None:
