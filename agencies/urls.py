@@ -1,6 +1,6 @@
 from django.urls import path
 
-from agencies.views import calendar, checks, compare, editing, policy, text, versions
+from agencies.views import calendar, checks, compare, editing, local_days, policy, text, versions
 
 _VERSION = "policy/<int:code>/<int:number>/"
 
@@ -8,6 +8,8 @@ urlpatterns = [
     path("calendar/", calendar.this_year, name="calendar"),
     path("calendar/<int:year>/", calendar.year, name="calendar-of"),
     path("calendar/<int:year>/notice/", calendar.notice, name="calendar-notice"),
+    path("calendar/<int:year>/local/", local_days.add, name="calendar-local"),
+    path("calendar/local/<int:pk>/remove/", local_days.remove, name="calendar-local-remove"),
     path("policy/", policy.own_policy, name="policy"),
     path("policy/<int:code>/", policy.policy, name="policy-of"),
     path("policy/<int:code>/versions/", versions.versions, name="policy-versions"),

@@ -317,6 +317,8 @@ class TimeUnit(TextChoices):
 
     WORKING_DAY = "working_day", _("working days")
     DAY = "day", _("days")
+    MONTH = "month", _("months")
+    HOUR = "hour", _("hours")
 
 
 class Kind(Enum):
@@ -401,8 +403,26 @@ FACTS: dict[str, FactField] = {
         FactField("firm_unable_to_pay", Kind.TRUTH, _("Firm unable to pay")),
         FactField("needs_many_departments", Kind.FLAG, _("Needs several departments")),
         FactField("received_date", Kind.DATE, _("Letter received on")),
+        FactField("arrears_from", Kind.DATE, _("Wages owed from")),
+        FactField("arrears_to", Kind.DATE, _("Wages owed until")),
     )
 }
+
+
+class LetterKind(TextChoices):
+    """What an office writes in a case. Every kind has a row of numbers of its own."""
+
+    TRANSFER = "transfer", _("Transfer letter")
+    REMINDER = "reminder", _("Reminder")
+    SUPERVISION = "supervision", _("Supervision order")
+    NOTICE = "notice", _("One-time notice of missing materials")
+    REPLY = "reply", _("Reply to the complainant")
+    RECTIFICATION = "rectification", _("Order to correct within a time")
+    ASSISTANCE = "assistance", _("Request for assistance")
+    REFERRAL = "referral", _("Referral letter")
+    MINUTES = "minutes", _("Minutes of a meeting")
+    CIRCULAR = "circular", _("Circular")
+    TALK = "talk", _("Summons to a talk")
 
 
 def bits_of(codes: Iterable[str], choices: type[TextChoices]) -> int:

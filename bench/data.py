@@ -68,9 +68,10 @@ FROM bench_case ORDER BY n
 """
 # One row for a quarter of the cases, three for a quarter, two for the rest.
 _ACCESS = """
-INSERT INTO cases_caseaccess (case_id, agency_id, kind, is_open, status, due_at)
+INSERT INTO cases_caseaccess (case_id, agency_id, kind, is_open, status, clock, due_at)
 SELECT n, part.agency, part.kind, is_open AND (part.kind = 'coordinator' OR part.status IN ('issued', 'received')),
-    part.status, CASE WHEN is_open THEN attention ELSE long_ago + interval '8 days' END
+    part.status, CASE WHEN is_open AND part.status = 'received' THEN 'runs' ELSE '' END,
+    CASE WHEN is_open THEN attention ELSE long_ago + interval '8 days' END
 FROM bench_case, LATERAL (
     SELECT CASE WHEN NOT is_open THEN 'recorded' WHEN standing = 'feedback_received' THEN 'fed_back'
         WHEN standing = 'in_handling' THEN 'received' ELSE 'issued' END AS status

@@ -10,7 +10,7 @@ from time import monotonic
 
 from django.db import connection
 
-from bench import history, intake, lists, numbers, replaying, report, routing, sweeps, web
+from bench import history, importing, intake, lists, numbers, replaying, report, routing, sweeps, web
 from bench.data import fill
 from bench.harness import Measure, Result, take
 from bench.world import World, build_world
@@ -25,6 +25,7 @@ SUBJECTS: tuple[Callable[[World], Iterator[Measure]], ...] = (
     history.measures,
     numbers.measures,
     intake.measures,
+    importing.measures,
     web.measures,
 )
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from django.db import connection
 
-from agencies.clock.sweep import lapse_due
+from agencies.clock.sweep import pass_points
 from agencies.models import TimeLimit
 from bench.harness import Measure, fetch, rolled_back
 from bench.world import RIVER_WORKS, TUESDAY, World, draft
@@ -18,9 +18,10 @@ from cases.sweep import lapse, sweep_minute
 # Running limits that come due one a minute, from a year after now.
 _LIMITS = """
 INSERT INTO agencies_timelimit (
-    kind, jurisdiction_id, agency_id, clause, unit, value, start_on, due_on, due_at, next_at, stage, state, provisional)
-SELECT 'feedback', body.jurisdiction_id, body.id, '', 'day', 5, due_at::date - 5, due_at::date, due_at, due_at, 0,
-    'running', false
+    kind, jurisdiction_id, agency_id, reference, clause, unit, value, extra, pauses, rolls, start_on, due_on, due_at,
+    points, point, next_at, stage, state, provisional)
+SELECT 'feedback', body.jurisdiction_id, body.id, '', '', 'day', 5, 0, '[]', false, due_at::date - 5, due_at::date,
+    due_at, '[["due_soon", 1], ["due_today", 0], ["lapsed", 0]]', 2, due_at + interval '1 second', 0, 'running', false
 FROM agencies_agency AS body, generate_series(1, %(limits)s) AS n,
     LATERAL (SELECT %(year)s + n * interval '1 minute' AS due_at) AS due
 WHERE body.id = %(agency)s
@@ -35,7 +36,9 @@ def measures(world: World) -> Iterator[Measure]:
     with connection.cursor() as cursor:
         year = world.now + timedelta(days=365)
         cursor.execute(
-            _LIMITS, {"limits": world.cases * 15 // 100, "year": year, "agency": world.handler.agency_id}
+            # Fifteen of a hundred cases are open; each has its answer and mostly a second limit running.
+            _LIMITS,
+            {"limits": world.cases * 30 // 100, "year": year, "agency": world.handler.agency_id},
         )
         cursor.execute("ANALYZE agencies_timelimit")
     yield Measure(
@@ -45,15 +48,16 @@ def measures(world: World) -> Iterator[Measure]:
         ours_is="sweep_minute(now), which also writes down that it has run",
     )  # fmt: skip
     lapsing = world.some(5000, 300)
-    moment = year + timedelta(minutes=lapsing)
+    moment = year + timedelta(minutes=lapsing, seconds=1)
     floor_is = "one bare UPDATE … RETURNING of the same time limits"
     yield Measure(
         name="sweep, limits that lapse", unit="µs/limit", aim=None, items=lapsing, around=rolled_back,
         floor=lambda: _updated(moment, lapsing), floor_is=floor_is,
-        ours=lambda: _swept(moment, lapsing), ours_is=f"lapse_due(now) with {lapsing:,} limits run out",
+        ours=lambda: _swept(moment, lapsing), ours_is=f"pass_points(now) with {lapsing:,} limits run out",
     )  # fmt: skip
-    overdue = 2 * _transferred(world, world.some(50, 5))
-    soon = TUESDAY + timedelta(days=30)
+    cases = _transferred(world, world.some(50, 5))
+    # Of each of its two letters the answer and the right to object end that night; before work begins again.
+    overdue, soon = 4 * cases, TUESDAY.replace(month=5, day=9, hour=8)
     yield Measure(
         name="sweep, cases that become overdue", unit="µs/limit", aim=None, items=overdue, around=rolled_back,
         floor=lambda: _updated(soon, overdue), floor_is=floor_is,
@@ -63,7 +67,7 @@ def measures(world: World) -> Iterator[Measure]:
 
 
 def _transferred(world: World, count: int) -> int:
-    """Cases with two letters received, whose limits run out in a week."""
+    """Cases with two letters received, whose limits run out on 8 May."""
     with queueing.quietly():
         for _ in range(count):
             stated = RIVER_WORKS | {"received_date": TUESDAY.date().isoformat()}
@@ -77,10 +81,10 @@ def _updated(moment: datetime, expected: int) -> None:
 
 
 def _swept(moment: datetime, expected: int) -> None:
-    assert lapse_due(moment) == expected
+    assert pass_points(moment) == expected
 
 
 def _marked(moment: datetime, expected: int) -> None:
     lapse(moment)
-    assert TimeLimit.objects.filter(state=TimeLimit.State.LAPSED).count() == expected
-    assert Event.objects.filter(act=Event.Act.OVERDUE, at=moment).count() == expected
+    assert TimeLimit.objects.filter(state=TimeLimit.State.LAPSED).count() == expected // 2
+    assert Event.objects.filter(act=Event.Act.OVERDUE, at=moment).count() == expected // 2

@@ -2,9 +2,19 @@
 
 from django.urls import path
 
-from cases.api import attachments, case_acts, transfer_acts
+from cases.api import (
+    acts_handling,
+    acts_life,
+    acts_limits,
+    acts_supervision,
+    attachments,
+    case_acts,
+    letters,
+    transfer_acts,
+)
 from cases.api.cases import Cases, OneCase
 from cases.api.complaints import Complaints
+from cases.api.messages import Messages, ReadMessage, ReadMessages
 from cases.api.reference import Me, Vocabulary
 from cases.api.views import Nowhere
 
@@ -18,7 +28,43 @@ urlpatterns = [
     path("cases/<str:number>/correct/", case_acts.Correct.as_view()),
     path("cases/<str:number>/close/", case_acts.Close.as_view()),
     path("cases/<str:number>/reveal/", case_acts.Reveal.as_view()),
+    path("cases/<str:number>/order/", acts_supervision.Order.as_view()),
+    path("cases/<str:number>/drop_order/", acts_supervision.DropOrder.as_view()),
+    path("cases/<str:number>/reply/", acts_supervision.Reply.as_view()),
+    path("cases/<str:number>/accept_reply/", acts_supervision.AcceptReply.as_view()),
+    path("cases/<str:number>/request_supervision/", acts_supervision.RequestSupervision.as_view()),
+    path("cases/<str:number>/instruct/", acts_supervision.Instruct.as_view()),
+    path("cases/<str:number>/assign_leader/", acts_supervision.AssignLeader.as_view()),
+    path("cases/<str:number>/check/", acts_handling.Check.as_view()),
+    path("cases/<str:number>/pay/", acts_handling.Pay.as_view()),
+    path("cases/<str:number>/task_force/", acts_handling.SetUpTaskForce.as_view()),
+    path("cases/<str:number>/meeting/", acts_handling.HoldMeeting.as_view()),
+    path("cases/<str:number>/plan_visit/", acts_handling.PlanVisit.as_view()),
+    path("cases/<str:number>/visit/", acts_handling.MakeVisit.as_view()),
+    path("payments/<int:pk>/reverse/", acts_handling.Reverse.as_view()),
+    path("cases/<str:number>/reject/", acts_life.Reject.as_view()),
+    path("cases/<str:number>/withdraw/", acts_life.Withdraw.as_view()),
+    path("cases/<str:number>/reopen/", acts_life.Reopen.as_view()),
+    path("cases/<str:number>/merge/", acts_life.Merge.as_view()),
+    path("cases/<str:number>/unmerge/", acts_life.Unmerge.as_view()),
+    path("cases/<str:number>/split/", acts_life.Split.as_view()),
+    path("cases/<str:number>/link/", acts_life.Link.as_view()),
+    path("cases/<str:number>/unlink/", acts_life.Unlink.as_view()),
+    path("cases/<str:number>/judge/", acts_life.Judge.as_view()),
+    path("cases/<str:number>/duplicates/", acts_life.Duplicates.as_view(), name="api-duplicates"),
+    path("cases/<str:number>/set_deadline/", acts_limits.SetDeadline.as_view()),
+    path("cases/<str:number>/meet_deadline/", acts_limits.MeetDeadline.as_view()),
+    path("cases/<str:number>/cancel_deadline/", acts_limits.CancelDeadline.as_view()),
+    path("cases/<str:number>/apply/", acts_limits.Apply.as_view()),
+    path("cases/<str:number>/grant/", acts_limits.Grant.as_view()),
+    path("cases/<str:number>/refuse/", acts_limits.Refuse.as_view()),
+    path("cases/<str:number>/resume/", acts_limits.Resume.as_view()),
     path("cases/<str:number>/attachments/", attachments.Attach.as_view(), name="api-attach"),
+    path("cases/<str:number>/letters/", letters.CaseLetters.as_view(), name="api-letters"),
+    path("letters/<int:pk>/", letters.OneLetter.as_view(), name="api-letter"),
+    path("letters/<int:pk>/void/", letters.VoidLetter.as_view()),
+    path("letters/<int:pk>/pdf/", letters.LetterPdf.as_view()),
+    path("letters/<int:pk>/docx/", letters.LetterDocx.as_view()),
     path("attachments/<int:pk>/", attachments.OneAttachment.as_view(), name="api-attachment"),
     path("attachments/<int:pk>/take_away/", attachments.TakeAway.as_view()),
     path("transfers/<int:pk>/", transfer_acts.OneTransfer.as_view(), name="api-transfer"),
@@ -29,6 +75,12 @@ urlpatterns = [
     path("transfers/<int:pk>/feedback/", transfer_acts.GiveFeedback.as_view()),
     path("transfers/<int:pk>/record/", transfer_acts.Record.as_view()),
     path("transfers/<int:pk>/return/", transfer_acts.Return.as_view()),
+    path("messages/", Messages.as_view(), name="api-messages"),
+    path("messages/read/", ReadMessages.as_view()),
+    path("messages/<int:pk>/read/", ReadMessage.as_view()),
+    path("transfers/<int:pk>/recall/", acts_life.Recall.as_view()),
+    path("transfers/<int:pk>/cosign/", acts_life.Cosign.as_view()),
+    path("transfers/<int:pk>/contribute/", acts_life.Contribute.as_view()),
     path("me/", Me.as_view(), name="api-me"),
     path("vocabulary/", Vocabulary.as_view(), name="api-vocabulary"),
     path("<path:rest>/", Nowhere.as_view()),

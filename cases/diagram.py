@@ -9,7 +9,9 @@ from django.utils import translation
 
 from agencies.people.models import User
 from cases.duties import (
+    DECIDING_CASE,
     HANDLING,
+    LEADER_CASE,
     OFFICE_CASE,
     OFFICE_TRANSFER,
     RECIPIENT_CASE,
@@ -53,8 +55,9 @@ in handling. That holds after a second decision as well.
 
 {transfer_table}
 
-A letter is withdrawn by accepting its objection, or by a decision that no longer names its recipient. A closed case
-refuses every act on its letters. A receipt confirmed twice is answered like the first and changes nothing.
+A letter is withdrawn by accepting its objection, by recalling it, by a decision that no longer names its recipient, or
+when its case is withdrawn or merged. A case that has ended refuses every act on its letters.
+A receipt confirmed twice is answered like the first and changes nothing.
 
 ## Who is who
 
@@ -73,7 +76,13 @@ def workflow_page() -> str:
         return _PAGE.format(
             case=_diagram(Status, Status.RECEIVED, _edges(CASE_MOVES) | _edges_of_letters()),
             case_table=_table(
-                CASE_MOVES, Verb, {"keeps the case": OFFICE_CASE, "handles it": RECIPIENT_CASE}
+                CASE_MOVES,
+                Verb,
+                {
+                    "keeps the case": OFFICE_CASE | DECIDING_CASE,
+                    "handles it": RECIPIENT_CASE,
+                    "is a leader": LEADER_CASE,
+                },
             ),
             transfer=_diagram(TransferStatus, TransferStatus.ISSUED, _edges(TRANSFER_MOVES)),
             transfer_table=_table(

@@ -5,6 +5,7 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -42,6 +43,7 @@ class Draft:
     project_code: str = ""
     employer_name: str = ""
     credit_code: str = ""
+    external_at: datetime | None = None  # when the other channel received it
 
     @classmethod
     def read(cls, body: Any) -> "Draft":
@@ -139,7 +141,7 @@ class _Reader:
             )
         return Person(name, phone, number)
 
-    def employer(self) -> dict[str, str]:
+    def employer(self) -> dict[str, Any]:
         """A name, or an object with `name` and `credit_code`."""
         stated = self.body.get("employer")
         if not isinstance(stated, Mapping):

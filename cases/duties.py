@@ -5,16 +5,29 @@ from django.utils.translation import gettext as _
 from agencies.errors import Refused
 from agencies.people.access import coordinates
 from agencies.people.models import User
+from cases import life_duties, limits, order_duties
 from cases.models import Attachment, Case, CaseAccess, Transfer
 from cases.workflow import TransferVerb, Verb, case_after, transfer_after
 
 STAFF = frozenset({User.Role.CLERK, User.Role.HANDLER, User.Role.HEAD})
 HANDLING = (CaseAccess.Kind.LEAD, CaseAccess.Kind.JOINT, CaseAccess.Kind.ASSIST)
-# What the body that keeps a case does with it, and with a letter of it; what its recipient does.
-OFFICE_CASE = frozenset(
-    {Verb.CONFIRM, Verb.OVERRIDE, Verb.ROUTE_AGAIN, Verb.CORRECT, Verb.CLOSE, Verb.REVEAL}
-)
-RECIPIENT_CASE = frozenset({Verb.REVEAL})
+# What the body that keeps a case does with it, and with a letter of it; what its recipient and a leader do.
+SHARED_CASE = frozenset(
+    {
+        Verb.REVEAL, Verb.SET_DEADLINE, Verb.MEET_DEADLINE, Verb.APPLY, Verb.RESUME, Verb.REPLY, Verb.MEETING,
+        Verb.CHECK, Verb.PAY, Verb.PLAN_VISIT, Verb.VISIT,
+    }
+)  # fmt: skip
+# An application is decided by the head of the office or by a leader, never by who made it.
+DECIDING_CASE = frozenset({Verb.GRANT, Verb.REFUSE})
+LIMIT_VERBS = DECIDING_CASE | {Verb.MEET_DEADLINE, Verb.CANCEL_DEADLINE, Verb.APPLY, Verb.RESUME}
+OFFICE_CASE = SHARED_CASE | {
+    Verb.CONFIRM, Verb.OVERRIDE, Verb.ROUTE_AGAIN, Verb.CORRECT, Verb.CLOSE, Verb.CANCEL_DEADLINE, Verb.ORDER,
+    Verb.DROP_ORDER, Verb.ACCEPT_REPLY, Verb.REQUEST_SUPERVISION, Verb.ASSIGN_LEADER, Verb.TASK_FORCE, Verb.REJECT,
+    Verb.WITHDRAW, Verb.REOPEN, Verb.MERGE, Verb.UNMERGE, Verb.SPLIT, Verb.LINK, Verb.UNLINK, Verb.JUDGE,
+}  # fmt: skip
+RECIPIENT_CASE = SHARED_CASE
+LEADER_CASE = DECIDING_CASE | {Verb.INSTRUCT, Verb.ASSIGN_LEADER, Verb.ACCEPT_REPLY}
 OFFICE_TRANSFER = frozenset(
     {
         TransferVerb.RECEIVE,
@@ -22,9 +35,18 @@ OFFICE_TRANSFER = frozenset(
         TransferVerb.OVERRULE,
         TransferVerb.RECORD,
         TransferVerb.RETURN,
+        TransferVerb.RECALL,
     }
 )
-RECIPIENT_TRANSFER = frozenset({TransferVerb.RECEIVE, TransferVerb.OBJECT, TransferVerb.FEEDBACK})
+RECIPIENT_TRANSFER = frozenset(
+    {
+        TransferVerb.RECEIVE,
+        TransferVerb.OBJECT,
+        TransferVerb.FEEDBACK,
+        TransferVerb.COSIGN,
+        TransferVerb.CONTRIBUTE,
+    }
+)
 
 
 def may_take_in(user: User) -> bool:
@@ -40,8 +62,14 @@ def keeps(user: User, case: Case) -> bool:
     return user.agency_id == case.coordinator_id or (coordinates(user) and not case.coordinator.has_accounts)
 
 
-def hindrance(verb: Verb, case: Case) -> Refused | None:
+def hindrance(verb: Verb, case: Case, user: User) -> Refused | None:
     """What stands against an act that the status of the case would allow."""
+    if verb in LIMIT_VERBS:
+        return limits.hindrance(verb, case, user, keeper=keeps(user, case))
+    if verb in order_duties.ORDER_VERBS:
+        return order_duties.hindrance(verb, case, user, is_keeper=keeps(user, case))
+    if verb is Verb.UNLINK:
+        return life_duties.hindrance(verb, case)
     match verb:
         case Verb.CONFIRM if not case.has_proposal:
             return Refused("nothing-to-confirm", _("There is no proposal waiting for confirmation."))
@@ -56,19 +84,25 @@ def hindrance(verb: Verb, case: Case) -> Refused | None:
 
 def case_verbs(user: User, case: Case) -> frozenset[Verb]:
     """The acts open to this person now, before the details of an act are looked at."""
+    allowed = (verb for verb in part_of(user, case) if case_after(case.status, verb) is not None)
+    return frozenset(verb for verb in allowed if hindrance(verb, case, user) is None)
+
+
+def part_of(user: User, case: Case) -> frozenset[Verb]:
+    """The acts on a case that are this person's at all, whenever they are possible."""
     if keeps(user, case):
-        mine = OFFICE_CASE
-    elif user.role in STAFF and _answers(user, case):
-        mine = RECIPIENT_CASE
-    else:
-        mine = frozenset()
-    allowed = (verb for verb in mine if case_after(case.status, verb) is not None)
-    return frozenset(verb for verb in allowed if hindrance(verb, case) is None)
+        return OFFICE_CASE | (DECIDING_CASE if user.role == User.Role.HEAD else frozenset())
+    if user.role == User.Role.LEADER:
+        return LEADER_CASE
+    if user.role in STAFF and _answers(user, case):
+        # Who complained is no longer needed once the case is closed.
+        return RECIPIENT_CASE - ({Verb.REVEAL} if case.closed_at else set())
+    return frozenset()
 
 
 def _answers(user: User, case: Case) -> bool:
-    """Whether the person's agency has a part in an open case; only who handles it needs to know who complained."""
-    return case.closed_at is None and case.access.filter(agency=user.agency_id, kind__in=HANDLING).exists()
+    """Whether the person's agency handles the case; only who does needs to know who complained."""
+    return case.access.filter(agency=user.agency_id, kind__in=HANDLING).exists()
 
 
 def may_attach(user: User, case: Case) -> bool:
@@ -99,4 +133,5 @@ def transfer_verbs(user: User, transfer: Transfer, case: Case) -> frozenset[Tran
             mine |= RECIPIENT_TRANSFER
     if transfer.agency_id is not None and transfer.agency_id == user.agency_id:
         mine |= RECIPIENT_TRANSFER
-    return frozenset(verb for verb in mine if transfer_after(transfer.status, verb) is not None)
+    allowed = (verb for verb in mine if transfer_after(transfer.status, verb) is not None)
+    return frozenset(verb for verb in allowed if life_duties.transfer_hindrance(verb, transfer) is None)

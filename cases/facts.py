@@ -61,6 +61,8 @@ class Facts:
     firm_unable_to_pay: bool | None = None
     needs_many_departments: bool = False
     received_date: date | None = None
+    arrears_from: date | None = None
+    arrears_to: date | None = None
     extra: Mapping[str, Any] | None = field(default=None, compare=False)
 
     @classmethod

@@ -14,7 +14,9 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies import vocabulary
 from cases import widgets
-from cases.models import Case, Complainant
+from cases.duplicates import numbered
+from cases.models import Case, Complainant, Feedback
+from cases.reasons import ANY_EXCUSE, INVALID_EXCUSES, ArrearsReason
 from cases.workflow import Status, TransferStatus
 
 Choices = Sequence[tuple[str, Any]]
@@ -148,11 +150,16 @@ class CaseFilter(FilterForm):
     closed_to = _day(_("Closed to"))
     project = forms.CharField(label=_("Project number"), required=False, max_length=40)
     employer = forms.CharField(label=_("Employer"), required=False, max_length=100)
+    merged = _choice(_("Merged cases"), (("without", _("left out")),))
+    reason = _choice(_("Why wages are owed"), [*ArrearsReason.choices, (ANY_EXCUSE, _("Any invalid excuse"))])
+    contractor = forms.CharField(label=_("General contractor"), required=False, max_length=100)
+    owner = forms.CharField(label=_("Project owner"), required=False, max_length=100)
     same_person_as = forms.CharField(label=_("Same complainant as"), required=False, max_length=30)
 
     FIRST = ("q", "status", "agency", "place", "sector")
     MORE = (
         "cause",
+        "reason",
         "channel",
         "amount_min",
         "workers_min",
@@ -196,9 +203,19 @@ def _same_person(number: str) -> Q:
     return Q(pk__in=same.values("case"))
 
 
+def _gives_reason(code: str) -> Q:
+    """Cases in which a feedback that stands names this reason."""
+    codes = [each.value for each in INVALID_EXCUSES] if code == ANY_EXCUSE else [code]
+    given = Feedback.objects.given().filter(reasons__overlap=codes)
+    return Q(pk__in=given.values("transfer__case"))
+
+
 _CASE = {
     "q": lambda text: (
-        Q(number__icontains=text) | Q(employer_name__icontains=text) | Q(project__name__icontains=text)
+        Q(number__icontains=text)
+        | Q(employer_name__icontains=text)
+        | Q(project__name__icontains=text)
+        | numbered(text)
     ),
     "status": lambda code: Q(status=code),
     "agency": lambda key: Q(lead_agency=key),
@@ -214,6 +231,13 @@ _CASE = {
     "closed_to": lambda day: Q(closed_at__lte=_end(day)),
     "project": lambda code: Q(project__code=code),
     "employer": lambda name: Q(employer_name=name),
+    # What is merged is counted with the case that goes on.
+    "merged": lambda _how: ~Q(status=Status.MERGED),
+    "reason": _gives_reason,
+    "contractor": lambda name: Q(project__general_contractor__name=name),
+    "owner": lambda name: (
+        Q(project__owner__name=name) | Q(project__owner__isnull=True, project__owner_agency__name=name)
+    ),
     "same_person_as": _same_person,
 }
 
@@ -231,13 +255,13 @@ TRANSFER_STATES: Choices = (
     ("answered", _("Answered")),
     ("judged", _("Answered with a time limit, or overdue")),
 )
-_ANSWERED = Q(status__in=[TransferStatus.FED_BACK, TransferStatus.RECORDED])
+_ANSWERED = Q(status__in=[TransferStatus.FED_BACK, TransferStatus.RECORDED, TransferStatus.CONCLUDED])
 _HANDLING = Q(status__in=[TransferStatus.RECEIVED, TransferStatus.OBJECTED])
 
 
 def transfer_state(state: str, now: datetime) -> Q:
     """The transfers in a state of `TRANSFER_STATES`: the one definition of in time and late."""
-    past = Q(limit__provisional=False, limit__due_at__lt=now)
+    past = Q(limit__provisional=False, limit__due_at__lt=now) & ~Q(limit__state="suspended")
     timed = _ANSWERED & Q(limit__state__in=["met", "met_late"])
     return {
         "to_receive": Q(status=TransferStatus.ISSUED),

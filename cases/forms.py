@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from agencies.forms.act import REQUIRED, ActForm, styled
 from agencies.models import Agency
 from agencies.vocabulary import NAMED_AT_DISPATCH, Conclusion, Role
-from cases.actions.closing import SUMMARY_MAX, Ending
+from cases.actions.closing import STATEMENT_MAX, SUMMARY_MAX, Ending
 from cases.actions.feedback import FINDINGS_MAX, Report
 from cases.actions.receipt import REASON_MAX
+from cases.reasons import ArrearsReason
 from cases.recipients import Recipient
 
 _NAME_MAX = 60
@@ -65,12 +66,12 @@ class _Money(forms.DecimalField):
         return super().to_python(yuan_of(value) if isinstance(value, str) else value)
 
 
-def _count(label: Any) -> forms.IntegerField:
+def count_field(label: Any) -> forms.IntegerField:
     widget = forms.TextInput(attrs={"inputmode": "numeric"})
     return _Count(label=label, required=False, min_value=0, max_value=1_000_000, widget=widget)
 
 
-def _money(label: Any) -> forms.DecimalField:
+def money_field(label: Any) -> forms.DecimalField:
     return _Money(
         label=label, required=False, min_value=0, max_digits=16, decimal_places=2,
         widget=forms.TextInput(attrs={"inputmode": "decimal"}),
@@ -91,10 +92,16 @@ class FeedbackForm(ActForm):
         error_messages=REQUIRED,
         help_text=_("What was found, what was done, what is still open."),
     )
-    workers_verified = _count(_("Workers verified"))
-    amount_verified = _money(_("Amount verified (yuan)"))
-    workers_paid = _count(_("Workers paid"))
-    amount_paid = _money(_("Amount paid (yuan)"))
+    reasons = forms.MultipleChoiceField(
+        label=_("Why wages are owed"),
+        choices=ArrearsReason.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    workers_verified = count_field(_("Workers verified"))
+    amount_verified = money_field(_("Amount verified (yuan)"))
+    workers_paid = count_field(_("Workers paid"))
+    amount_paid = money_field(_("Amount paid (yuan)"))
 
     def report(self) -> Report:
         given = self.cleaned_data
@@ -105,6 +112,7 @@ class FeedbackForm(ActForm):
             amount_verified=given["amount_verified"],
             workers_paid=given["workers_paid"] or 0,
             amount_paid=given["amount_paid"] or Decimal(0),
+            reasons=given["reasons"],
         )
 
 
@@ -116,13 +124,44 @@ class CloseForm(ActForm):
         widget=forms.Textarea(attrs={"rows": 5}),
         error_messages=REQUIRED,
     )
-    workers_paid = _count(_("Workers paid"))
-    amount_paid = _money(_("Amount paid (yuan)"))
+    workers_paid = count_field(_("Workers paid"))
+    amount_paid = money_field(_("Amount paid (yuan)"))
+    statement = forms.CharField(
+        label=_("Why less was paid than verified"),
+        required=False,
+        max_length=STATEMENT_MAX,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Needed for “solved” where less was paid than verified."),
+    )
+    ground = forms.ChoiceField(
+        label=_("Why wages stay owed"),
+        required=False,
+        choices=[("", "—"), *ArrearsReason.choices],
+        help_text=_("Needed where less was paid than verified and the case goes on with others."),
+    )
 
     def ending(self) -> Ending:
         given = self.cleaned_data
-        paid = given["amount_paid"] or Decimal(0)
-        return Ending(given["conclusion"], given["summary"], given["workers_paid"] or 0, paid)
+        return Ending(
+            given["conclusion"], given["summary"], given["workers_paid"], given["amount_paid"],
+            given["ground"], given["statement"],
+        )  # fmt: skip
+
+
+def deadline_field() -> forms.DateField:
+    """The date that the text leaves to the officer (限时)."""
+    field = forms.DateField(
+        label=_("Answer due on"),
+        input_formats=["%Y-%m-%d"],
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "aria-required": "true"}),
+        help_text=_("The document asks for a time limit and names no number: you set the date."),
+        error_messages={
+            "required": _("Set the date by which the recipients answer."),
+            "invalid": _("This must be a date that exists, written like 2026-04-30."),
+        },
+    )
+    styled(field)
+    return field
 
 
 class ConfirmForm(ActForm):
@@ -130,8 +169,12 @@ class ConfirmForm(ActForm):
 
     seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, unknown: Sequence[Recipient] = (), **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, unknown: Sequence[Recipient] = (), dated: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        if dated:
+            self.fields["deadline"] = deadline_field()
         for each in unknown:
             field = forms.CharField(
                 label=_("Who receives it as: %(role)s") % {"role": Role(each.role).label},
@@ -143,7 +186,9 @@ class ConfirmForm(ActForm):
 
     def named(self) -> dict[str, str]:
         return {
-            name.removeprefix("name-"): value for name, value in self.cleaned_data.items() if name != "seen"
+            name.removeprefix("name-"): value
+            for name, value in self.cleaned_data.items()
+            if name.startswith("name-")
         }
 
 
@@ -188,8 +233,10 @@ class OverrideForm(ActForm):
         error_messages={"required": _("An override needs a reason; it is kept beside the proposal.")},
     )
 
-    def __init__(self, *args: Any, bodies: Sequence[Body] = (), **kwargs: Any) -> None:
+    def __init__(self, *args: Any, bodies: Sequence[Body] = (), dated: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if dated:
+            self.fields["deadline"] = deadline_field()
         self.bodies = bodies
         for body in bodies:
             self.fields[f"part-{body.key}"] = forms.ChoiceField(
@@ -233,4 +280,4 @@ class OverrideForm(ActForm):
                 parts[part].append(body.role)
                 if name := body.region or given.get(f"name-{body.key}"):
                     parts["recipients"][body.role] = name
-        return parts | {"reason": given["reason"]}
+        return parts | {"reason": given["reason"], "deadline": given.get("deadline")}

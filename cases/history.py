@@ -11,6 +11,7 @@ from django.db.models import F
 from agencies.people.models import User
 from agencies.records.chain import GENESIS, link
 from cases.models import Case, Event
+from cases.telling import tell
 
 
 def payload(event: Event, number: str) -> dict[str, Any]:
@@ -35,10 +36,14 @@ def record(
     details: Mapping[str, Any] | None = None,
     note: str = "",
 ) -> Event:
-    """Append one entry to a case that the caller has locked. `details` must hold no personal data."""
+    """Append one entry to a case that the caller has locked, and tell whom it concerns.
+
+    `details` must hold no personal data.
+    """
     event = next_entry(case, act, by=by, now=now, details=details, note=note)
     event.save(force_insert=True)
     case.save(update_fields=["event_count", "head_hash"])
+    tell(event)
     return event
 
 

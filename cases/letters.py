@@ -1,6 +1,6 @@
 """What each letter says: the title and the paragraphs, in the office's own language, frozen when it is issued."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
@@ -8,8 +8,12 @@ from django.utils import timezone, translation
 from cases.models import Case, Proposal
 
 
-def transfer_letter(case: Case, proposal: Proposal, part: str, now: datetime) -> tuple[str, list[str]]:
+def transfer_letter(
+    case: Case, proposal: Proposal, part: str, now: datetime, deadline: date | None = None
+) -> tuple[str, list[str]]:
     """The transfer letter (转送函): who asks whom for what, on which clause, until when.
+
+    `deadline` is the date that an officer has set (限时).
 
     Letters are official documents of a Chinese office and always in Chinese.
     """
@@ -24,6 +28,7 @@ def transfer_letter(case: Case, proposal: Proposal, part: str, now: datetime) ->
                 "principle": policy.principle.replace("…", "”“"),
                 "clauses": [clause.removeprefix(f"{policy.short} ") for clause in proposal.clauses],
                 "clock": policy.feedback,
+                "deadline": deadline,
                 "subject": _one_line(case.project.name if case.project else case.employer_name),
                 "narrative": _shortened(_one_line(case.text.narrative), 300),
                 "complainants": list(case.complainants.all()),

@@ -27,7 +27,7 @@ CAP = 10_000
 # Names and holidays change by the month; a minute is soon enough for a list.
 _KEPT_SECONDS = 60
 # Archives are read from the newest; they carry no count of work.
-_ARCHIVES = {"closed": "closed_at", "all": "received_at"}
+_ARCHIVES = {"closed": "closed_at", "ended": "closed_at", "all": "received_at"}
 _OWN_ARCHIVES = frozenset({"answered", "informed", "all"})
 
 
@@ -91,7 +91,11 @@ def _owed(scope: Scope) -> QuerySet[CaseAccess]:
     """The open cases of an agency by its own rows alone: what it still owes is of no closed case, and all that its
     queues of work ask for. Named as `visible_to` names them."""
     return CaseAccess.objects.filter(agency=scope.agency_id, is_open=True).annotate(
-        own_is_open=Value(True), own_status=F("status"), own_due_at=F("due_at")
+        own_is_open=Value(True),
+        own_status=F("status"),
+        own_due_at=F("due_at"),
+        own_clock=F("clock"),
+        own_owes_reply=F("owes_reply"),
     )
 
 
@@ -216,10 +220,12 @@ def names_for(user: User, rows: Sequence[Mapping[str, Any]]) -> Names:
     return names
 
 
-def calendar_today(now: datetime) -> Calendar:
-    """From last year on, so that what has long been overdue can still be counted."""
+def calendar_today(now: datetime, place: str = "") -> Calendar:
+    """Of a place (region code), from last year on, so that what has long been overdue can still be counted."""
     today = timezone.localdate(now)
-    return _kept(f"calendar:{today}", lambda: calendar_around(today.replace(year=today.year - 1, day=1)))
+    return _kept(
+        f"calendar:{today}:{place}", lambda: calendar_around(today.replace(year=today.year - 1, day=1), place)
+    )
 
 
 def _kept(key: str, make: Callable[[], Any]) -> Any:

@@ -1,9 +1,10 @@
 """From the roles of a decision to the bodies of the directory that receive it."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from agencies.people.models import Agency, Region
+from agencies.people.succession import Succession
 from agencies.vocabulary import NAMED_AT_DISPATCH
 from cases.models import Case
 
@@ -35,7 +36,42 @@ def resolve(case: Case, roles: Iterable[str], named: Mapping[str, str] | None = 
     by_role: dict[str, list[Agency]] = {}
     for agency in Agency.objects.filter(jurisdiction=case.jurisdiction_id, role__in=wanted, is_active=True):
         by_role.setdefault(agency.role, []).append(agency)
-    return [_recipient(case, role, by_role.get(role, []), named.get(role, "")) for role in wanted]
+    found = [_recipient(case, role, by_role.get(role, []), named.get(role, "")) for role in wanted]
+    ended = [each.role for each in found if not each.is_known and each.role not in NAMED_AT_DISPATCH]
+    after = _successors(case, ended, named) if ended else {}
+    return [replace(each, agency=after.get(each.role, each.agency)) for each in found]
+
+
+def _successors(case: Case, roles: Iterable[str], named: Mapping[str, str]) -> dict[str, Agency]:
+    """Role -> who came after its body, where that is there no more: a document names bodies as they were called then.
+
+    Of several the one on the nearest ground.
+    """
+    ended = Succession.objects.filter(
+        from_agency__jurisdiction=case.jurisdiction_id,
+        from_agency__role__in=roles,
+        from_agency__is_active=False,
+    ).exclude(kind=Succession.Kind.RENAMED)
+    by_role: dict[str, dict[str, Agency]] = {}
+    for each in ended.select_related("from_agency", "to_agency").order_by("pk"):
+        by_role.setdefault(each.from_agency.role, {})[each.from_agency.region_id] = each.to_agency
+    found = {}
+    for role, by_ground in by_role.items():
+        name = named.get(role, "")
+        grounds = [name, name[:6]] if name.isdigit() else [*_grounds(case)]
+        body = next((by_ground[each] for each in grounds if each in by_ground), None)
+        if last := _last(body):
+            found[role] = last
+    return found
+
+
+def _last(body: Agency | None) -> Agency | None:
+    """A successor may have ended as well."""
+    while body is not None and not body.is_active:
+        ended = Succession.objects.filter(from_agency=body).exclude(kind=Succession.Kind.RENAMED)
+        after = ended.select_related("to_agency").first()
+        body = after.to_agency if after else None
+    return body
 
 
 def _recipient(case: Case, role: str, bodies: list[Agency], named: str) -> Recipient:

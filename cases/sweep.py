@@ -7,10 +7,11 @@ import structlog
 from django.db import connection
 
 from agencies.clock.limits import recountable
-from agencies.clock.models import Step, TimeLimit
-from agencies.clock.sweep import lapse_due, note_sweep
-from cases.actions.overdue import mark_overdue, recount_limit
+from agencies.clock.models import Step
+from agencies.clock.sweep import note_sweep, pass_points
 from cases.actions.routing import route_case
+from cases.actions.steps import follow, recount_limit
+from cases.actions.succession import finish, move, unfinished, waiting
 from cases.models import Case
 
 log = structlog.get_logger()
@@ -23,22 +24,26 @@ def sweep_minute(*, now: datetime) -> None:
     due = Case.objects.to_route(now).values_list("pk", flat=True)[:BATCH]
     _one_by_one(lambda pk: route_case(pk, now=now), list(due), "routing")
     lapse(now)
+    for pk in unfinished():
+        _hand_over(pk, now)
     note_sweep("minute", now)
 
 
 def lapse(now: datetime) -> None:
-    """Time limits that have run out by `now`, and what follows for their cases."""
+    """The points that time limits have passed by `now`, and what follows for their cases."""
     _one_by_one(lambda pk: recount_limit(pk, now=now), recountable()[:BATCH], "recount")
-    lapse_due(now)
-    waiting = Step.objects.filter(
-        done_at__isnull=True, name=Step.Name.LAPSED, limit__kind=TimeLimit.Kind.FEEDBACK
-    ).order_by("pk")
-    _one_by_one(
-        lambda pk: mark_overdue(pk, now=now), list(waiting.values_list("pk", flat=True)[:BATCH]), "overdue"
-    )
+    pass_points(now)
+    waiting = Step.objects.filter(done_at__isnull=True).order_by("pk").values_list("pk", flat=True)
+    _one_by_one(lambda pk: follow(pk, now=now), list(waiting[:BATCH]), "steps")
 
 
-def _one_by_one(act: Callable[[int], None], rows: Iterable[int], name: str) -> None:
+def _hand_over(succession: int, now: datetime) -> None:
+    """The work of an agency that has ended, a batch a minute."""
+    _one_by_one(lambda case: move(succession, case, now=now), waiting(succession), "succession")
+    _one_by_one(lambda pk: finish(pk, now=now), [succession], "succession")
+
+
+def _one_by_one(act: Callable[[int], object], rows: Iterable[int], name: str) -> None:
     """The one place that outlives any error: a broken row must not keep the rows behind it waiting, nor the clocks."""
     for pk in rows:
         try:

@@ -1,6 +1,6 @@
 """Every setting, in one file. What differs between installations comes from the environment, typed."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 import environ
 from django.utils.translation import gettext_lazy as _
@@ -156,6 +156,8 @@ MEDIA_ROOT = env.path("MEDIA_ROOT", str(LOCAL_DIR / "media"))()
 # What is attached to cases: served by no web server, only by the view that asks who may see it. Back it up with
 # the database.
 ATTACHMENTS_DIR = env.path("XINZE_ATTACHMENTS_DIR", str(LOCAL_DIR / "attachments"))()
+# An office's own typefaces for letters (仿宋_GB2312, 方正小标宋), which are not free; without them Noto Serif SC.
+LETTER_FONTS_DIR = env("LETTER_FONTS_DIR", default="")
 # Ten files of 20 MB and their envelope; the first handler refuses more before it is written anywhere.
 UPLOAD_MAX_BYTES = 210 * 1024 * 1024
 FILE_UPLOAD_HANDLERS = [
@@ -208,10 +210,18 @@ SPECTACULAR_SETTINGS = {
         "Channel": "agencies.vocabulary.Channel",
         "Conclusion": "agencies.vocabulary.Conclusion",
         "AccountRole": "agencies.people.models.User.Role",
+        "MessageKind": "agencies.messages.kinds.Kind",
         "CaseStatus": "cases.workflow.Status",
         "CaseVerb": "cases.workflow.Verb",
         "TransferStatus": "cases.workflow.TransferStatus",
         "TransferVerb": "cases.workflow.TransferVerb",
+        "ArrearsReason": "cases.reasons.ArrearsReason",
+        "RejectionGround": "cases.grounds.Ground",
+        "PaymentHow": "cases.models.handling.Payment.How",
+        "VisitHow": "cases.models.visit.Visit.How",
+        "MeetingKind": "cases.models.meeting.Meeting.Kind",
+        "LimitState": "agencies.clock.models.TimeLimit.State",
+        "ApplicationKind": "cases.models.application.Application.Kind",
     },
 }
 
@@ -245,8 +255,26 @@ CELERY_BEAT_SCHEDULER = "config.beat:OneAtATime"
 CELERY_BEAT_MAX_LOOP_INTERVAL = 5
 CELERY_BEAT_SCHEDULE = {
     "minute-sweep": {"task": "cases.tasks.sweep", "schedule": 60.0},
+    # A task of its own: a robot that hangs must not hold up the time limits.
+    "messages": {"task": "agencies.tasks.send_messages", "schedule": 60.0, "options": {"expires": 55}},
+    "imports": {"task": "cases.imports.tasks.pick_up_imports", "schedule": 60.0, "options": {"expires": 55}},
     "heartbeat": {"task": "config.celery.heartbeat", "schedule": 10.0},
 }
+
+# ---- messages
+
+# smtp+tls://user:password@host:587. Without it nothing goes out by e-mail, and the pages say so.
+vars().update(env.email_url("EMAIL_URL", "dummymail://"))
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env.str("XINZE_MAIL_FROM", "xinze@localhost")
+# How people reach the product, such as https://xinze.example.gov.cn: links in what goes out begin with it.
+XINZE_URL = env.str("XINZE_URL", "")
+# What goes out waits for these hours of a working day.
+XINZE_WORK_HOURS = tuple(
+    time.fromisoformat(each.strip()) for each in env.str("XINZE_WORK_HOURS", "09:00-18:00").split("-")
+)
+# Group robots inside the own network, by http as well: whoever may enter an address then reaches all of it.
+XINZE_WEBHOOK_PRIVATE = env.bool("XINZE_WEBHOOK_PRIVATE", False)
 
 # ---- security
 

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.filters import transfer_state
 from cases.models import Case, Transfer
+from cases.workflow import Status, TransferStatus
 
 NEW_DAYS = 30
 # Money on the page is read in this unit (万元).
@@ -53,13 +54,13 @@ def figures(user: Any, now: datetime) -> list[Figure]:
     is_open = Q(closed_at__isnull=True)
     counted = cases.aggregate(
         open=Count("pk", filter=is_open),
-        new=Count("pk", filter=Q(received_at__gte=_start(since))),
+        new=Count("pk", filter=Q(received_at__gte=_start(since)) & ~Q(status=Status.MERGED)),
         overdue=Count("pk", filter=is_open & Q(is_overdue=True)),
         workers=Sum("workers", filter=is_open, default=0),
         amount=Sum("amount", filter=is_open, default=Decimal(0)),
     )
     owed = _link("cases", queue="open")
-    new = _link("cases", queue="all", received_from=since.isoformat())
+    new = _link("cases", queue="all", received_from=since.isoformat(), merged="without")
     late = _link("cases", queue="overdue")
     return [
         Figure(_("Open cases"), counted["open"], _("cases"), owed),
@@ -94,7 +95,8 @@ def _start(day: date) -> datetime:
 
 def issued_since(user: Any, since: date) -> "QuerySet[Transfer]":
     """Letters issued since a day that this person may see, without those withdrawn."""
-    return Transfer.objects.visible_to(user).live().filter(issued_at__gte=_start(since))
+    sent = Transfer.objects.visible_to(user).exclude(status=TransferStatus.WITHDRAWN)
+    return sent.filter(issued_at__gte=_start(since))
 
 
 @dataclass(frozen=True, slots=True)

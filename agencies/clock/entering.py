@@ -11,14 +11,13 @@ from django.db import transaction
 from django.db.models import Count
 from django.utils.translation import gettext as _
 
-from agencies.clock.calendar import Calendar, Due
-from agencies.clock.days import whole_calendar
-from agencies.clock.limits import Span, counted_otherwise, either
+from agencies.clock.calendar import Due
+from agencies.clock.days import Calendars, whole_calendar, whole_calendars
+from agencies.clock.limits import Span, by_calendar, counted_otherwise, either
 from agencies.clock.models import CalendarDay, CalendarYear, TimeLimit, TimeLimitQuerySet
 from agencies.clock.notice import NoticeDay, read_notice
 from agencies.errors import Invalid, Refused, refuse_faults, text_fault
 from agencies.people.models import User
-from agencies.vocabulary import TimeUnit
 
 SOURCE_MAX = 120
 SHOWN = 50
@@ -100,13 +99,17 @@ def changes(before: tuple[NoticeDay, ...], after: tuple[NoticeDay, ...]) -> list
 
 def moves(year: int, days: tuple[NoticeDay, ...], today: date) -> Moves:
     """What the arrangement would do to the limits that are running now."""
-    reaching = _reaching(year)
-    spans = counted_otherwise(reaching, _proposed(year, days))
+    return moves_of(_reaching(year), _proposed(year, days), today)
+
+
+def moves_of(reaching: TimeLimitQuerySet, calendars: Calendars, today: date) -> Moves:
+    """What other calendars would do to these limits."""
+    spans = counted_otherwise(reaching, calendars)
     moved = reaching.filter(either(spans))
     counts: Counter[str] = Counter()
     for row in moved.order_by().values(*Span.__slots__).annotate(number=Count("pk")):
         number = row.pop("number")
-        span = Span(**row)
+        span = Span.of(row)
         due = spans[span]
         counts["total"] += number
         counts["later"] += number * (due.on > span.due_on)
@@ -115,7 +118,7 @@ def moves(year: int, days: tuple[NoticeDay, ...], today: date) -> Moves:
         counts["overdue"] += number * (due.on < today and not due.provisional)
     first = moved.select_related("agency", "jurisdiction").order_by("due_on", "pk")[:SHOWN]
     return Moves(
-        rows=tuple(Moved(limit, spans[_span(limit)]) for limit in first),
+        rows=tuple(Moved(limit, spans[Span.of_limit(limit)]) for limit in first),
         **{name: counts[name] for name in ("total", "later", "earlier", "certain", "overdue")},
     )
 
@@ -143,9 +146,15 @@ def enter_year(year: int, text: str, source: str, *, seen: str, by: User, now: d
         )
     if before.source == source and before.digest == _digest(reading.days, source):
         return 0
-    reaching = _reaching(year)
-    spans = counted_otherwise(reaching, _proposed(year, reading.days))
+    proposed = _proposed(year, reading.days)
     _write(published, reading.days, source, before, by, now)
+    return recount_soon(_reaching(year), proposed)
+
+
+def recount_soon(reaching: TimeLimitQuerySet, calendars: Calendars) -> int:
+    """Leave to the sweep what these calendars count otherwise; returns how many. Until then it is an estimate, so
+    that nothing lapses by the old date."""
+    spans = counted_otherwise(reaching, calendars)
     moved = reaching.filter(either(spans)).select_for_update().order_by("pk")
     keys = list(moved.values_list("pk", flat=True))
     TimeLimit.objects.filter(pk__in=keys).update(provisional=True, next_at=None)
@@ -180,22 +189,23 @@ def _write(
 
 
 def _reaching(year: int) -> TimeLimitQuerySet:
-    """Running limits counted in working days whose days lie in the year, at least in part."""
-    return TimeLimit.objects.running().filter(
-        unit=TimeUnit.WORKING_DAY, start_on__lte=date(year, 12, 31), due_on__gte=date(year, 1, 1)
+    return reaching_into(date(year, 1, 1), date(year, 12, 31))
+
+
+def reaching_into(first: date, last: date) -> TimeLimitQuerySet:
+    """Running limits that a calendar moves and whose days lie in this time, at least in part."""
+    running = TimeLimit.objects.running()
+    return by_calendar(running.filter(start_on__lte=last, due_on__gte=first))
+
+
+def _proposed(year: int, days: tuple[NoticeDay, ...]) -> Calendars:
+    return whole_calendars(
+        whole_calendar().with_year(
+            year,
+            off=(each.day for each in days if not each.is_working),
+            made_up=(each.day for each in days if each.is_working),
+        )
     )
-
-
-def _proposed(year: int, days: tuple[NoticeDay, ...]) -> Calendar:
-    return whole_calendar().with_year(
-        year,
-        off=(each.day for each in days if not each.is_working),
-        made_up=(each.day for each in days if each.is_working),
-    )
-
-
-def _span(limit: TimeLimit) -> Span:
-    return Span(**{name: getattr(limit, name) for name in Span.__slots__})
 
 
 def _digest(days: tuple[NoticeDay, ...], source: str) -> str:

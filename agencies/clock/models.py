@@ -44,9 +44,30 @@ class CalendarYear(models.Model):
         return reverse("calendar-of", args=[self.year])
 
 
+class LocalDay(models.Model):
+    """A day that one place makes free by itself, as minority regions may (全国年节及纪念日放假办法 art. 4)."""
+
+    region = models.ForeignKey(Region, models.PROTECT, related_name="+", verbose_name=_("Place"))
+    day = models.DateField(_("Day"))
+    name = models.CharField(_("Occasion"), max_length=60)
+    source = models.CharField(_("Source"), max_length=120)
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("Local holiday"), _("Local holidays")
+        ordering = ["-day", "region"]
+        constraints = [models.UniqueConstraint("region", "day", name="local_day_once")]
+
+    def __str__(self) -> str:
+        return f"{self.region_id} {self.day} {self.name}"
+
+
 class TimeLimitQuerySet(models.QuerySet["TimeLimit"]):
     def running(self) -> "TimeLimitQuerySet":
         return self.filter(state=TimeLimit.State.RUNNING)
+
+    def standing(self) -> "TimeLimitQuerySet":
+        """What still has to be done, whether in time, late or paused."""
+        return self.filter(state__in=TimeLimit.STANDING)
 
     def to_look_at(self, now: datetime) -> "TimeLimitQuerySet":
         """Limits whose next point has come: the queue of the sweep."""
@@ -54,27 +75,59 @@ class TimeLimitQuerySet(models.QuerySet["TimeLimit"]):
 
 
 class TimeLimit(models.Model):
-    """Something an agency must do by a date. The subject (a transfer, an order …) points here, never the reverse."""
+    """Something an agency must do by a date. The subject (a transfer, an order …) points here, never the reverse.
+
+    `due_on` follows from the row alone: `value` and `extra` units after the start, and later by every pause.
+    `points` are what follows and when, as [name of a step, working days from the due day]; `point` is the place of
+    the next one and `next_at` its time. `stage` counts the steps that were taken. `reference` names the matter it
+    belongs to, for the people who read lists.
+    """
 
     class Kind(models.TextChoices):
         FEEDBACK = "feedback", _("Feedback")
+        RECEIPT = "receipt", _("Receipt of a letter")
+        OBJECTION = "objection", _("Objection")
+        ACCEPTANCE = "acceptance", _("Acceptance")
+        INVESTIGATION = "investigation", _("Investigation")
+        PETITION_FORWARD = "petition_forward", _("Forwarding of a petition")
+        PETITION_ANSWER = "petition_answer", _("Answer to a petition")
+        CRIMINAL_DECISION = "criminal_decision", _("Decision on criminal referral")
+        CRIMINAL_TRANSFER = "criminal_transfer", _("Criminal referral")
+        CRIMINAL_REVIEW = "criminal_review", _("Police review of a referral")
+        CRIMINAL_RECONSIDERATION = "criminal_recheck", _("Request for reconsideration")
+        ARBITRATION = "arbitration", _("Arbitration award")
+        OFFICER = "officer", _("Deadline set by the officer")
+        LEADER = "leader", _("Closing date of the leader in charge")
+        ORDER = "order", _("Reply to an order")
+        VISIT = "visit", _("Follow-up visit")
+        SLOW = "slow", _("Progress after dual assignment")
 
     class State(models.TextChoices):
         RUNNING = "running", _("Running")
+        SUSPENDED = "suspended", _("Suspended")
         LAPSED = "lapsed", _("Overdue")
         MET = "met", _("Met")
         MET_LATE = "met_late", _("Met late")
         CANCELLED = "cancelled", _("Cancelled")
 
-    kind = models.CharField(_("Kind"), max_length=16, choices=Kind)
+    STANDING = (State.RUNNING, State.SUSPENDED, State.LAPSED)
+
+    kind = models.CharField(_("Kind"), max_length=18, choices=Kind)
     jurisdiction = models.ForeignKey(Region, models.PROTECT, related_name="+", verbose_name=_("Jurisdiction"))
     agency = models.ForeignKey(Agency, models.PROTECT, null=True, related_name="+", verbose_name=_("Agency"))
+    reference = models.CharField(_("Belongs to"), max_length=30, blank=True)
     clause = models.CharField(_("Clause"), max_length=60, blank=True)
     unit = models.CharField(_("Unit"), max_length=12, choices=TimeUnit)
     value = models.PositiveSmallIntegerField(_("Length"))
+    extra = models.PositiveSmallIntegerField(_("Extended by"), default=0)
+    pauses = models.JSONField(_("Suspended"), default=list)
+    rolls = models.BooleanField(_("Ends on a working day"), default=False)
     start_on = models.DateField(_("Counted from"))
+    start_at = models.DateTimeField(_("Counted from the hour"), null=True)
     due_on = models.DateField(_("Due on"))
     due_at = models.DateTimeField(_("Due at"))
+    points = models.JSONField(_("Points"), default=list)
+    point = models.PositiveSmallIntegerField(_("Next point"), default=0)
     next_at = models.DateTimeField(_("Next check"), null=True)
     stage = models.PositiveSmallIntegerField(_("Stage"), default=0)
     state = models.CharField(_("State"), max_length=10, choices=State, default=State.RUNNING)
@@ -89,13 +142,34 @@ class TimeLimit(models.Model):
             models.Index("next_at", condition=Q(next_at__isnull=False), name="time_limit_queue"),
             models.Index("jurisdiction", "due_at", condition=Q(state="running"), name="time_limit_running"),
             models.Index(
+                "agency",
+                "due_at",
+                "id",
+                condition=Q(state__in=["running", "suspended", "lapsed"]),
+                name="time_limit_of_agency",
+            ),
+            models.Index(
+                "jurisdiction",
+                "due_at",
+                "id",
+                condition=Q(state__in=["running", "suspended", "lapsed"]),
+                name="time_limit_of_place",
+            ),
+            models.Index(
                 "due_on", condition=Q(state="running", provisional=True), name="time_limit_provisional"
             ),
         ]
         constraints = [
             models.CheckConstraint(name="time_limit_has_length", condition=Q(value__gt=0)),
             models.CheckConstraint(
-                name="time_limit_due_after_start", condition=Q(due_on__gt=models.F("start_on"))
+                name="time_limit_due_after_start",
+                condition=Q(due_on__gt=models.F("start_on"))
+                | Q(unit="hour", due_at__gt=models.F("start_at")),
+            ),
+            models.CheckConstraint(
+                name="time_limit_hours_have_a_start",
+                condition=Q(unit="hour", start_at__isnull=False)
+                | (~Q(unit="hour") & Q(start_at__isnull=True)),
             ),
             models.CheckConstraint(
                 name="time_limit_met_has_time",
@@ -105,21 +179,39 @@ class TimeLimit(models.Model):
                 name="time_limit_provisional_never_lapses",
                 condition=Q(provisional=False) | ~Q(state="lapsed"),
             ),
+            models.CheckConstraint(
+                name="time_limit_paused_waits", condition=~Q(state="suspended") | Q(next_at__isnull=True)
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.due_on}"
+
+    @property
+    def length(self) -> int:
+        return self.value + self.extra
+
+    @property
+    def is_standing(self) -> bool:
+        return self.state in self.STANDING
 
 
 class Step(models.Model):
     """A point a time limit has passed. `done_at` is set by the app above once it has acted on it."""
 
     class Name(models.TextChoices):
+        DUE_SOON = "due_soon", _("Due soon")
+        DUE_TODAY = "due_today", _("Due today")
         LAPSED = "lapsed", _("Overdue")
+        REMIND = "remind", _("Reminder")
+        SUPERVISE = "supervise", _("Supervision")
+        CIRCULAR = "circular", _("Circular")
+        TALK = "talk", _("Admonitory talk")
+        ACCOUNTABILITY = "accountability", _("Accountability")
 
     limit = models.ForeignKey(TimeLimit, models.PROTECT, related_name="steps", verbose_name=_("Time limit"))
     stage = models.PositiveSmallIntegerField(_("Stage"))
-    name = models.CharField(_("Name"), max_length=10, choices=Name)
+    name = models.CharField(_("Name"), max_length=14, choices=Name)
     at = models.DateTimeField(_("Time"))
     done_at = models.DateTimeField(_("Followed up at"), null=True)
 

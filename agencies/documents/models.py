@@ -5,22 +5,29 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from agencies.people.models import Agency, User
+from agencies.vocabulary import LetterKind
+
+# A firm may be called at length, and stands whole in the address and in the title.
+ADDRESSEE_MAX, TITLE_MAX = 300, 400
 
 
 class Letter(models.Model):
     """An official letter. Its number is taken on issue and never given again; a letter in error is voided."""
 
-    class Kind(models.TextChoices):
-        TRANSFER = "transfer", _("Transfer letter")
+    Kind = LetterKind
 
-    kind = models.CharField(_("Kind"), max_length=12, choices=Kind)
+    kind = models.CharField(_("Kind"), max_length=16, choices=LetterKind)
     issuer = models.ForeignKey(Agency, models.PROTECT, related_name="letters", verbose_name=_("Issued by"))
     year = models.PositiveSmallIntegerField(_("Year"))
     serial = models.PositiveIntegerField(_("Serial"))
-    number = models.CharField(_("Letter number"), max_length=60)
-    addressee = models.CharField(_("Addressee"), max_length=60)
-    title = models.CharField(_("Title"), max_length=200)
+    number = models.CharField(_("Letter number"), max_length=80)
+    # Bodies are renamed; a letter keeps the name under which it was written.
+    issuer_name = models.CharField(_("Issued under the name"), max_length=60)
+    addressee = models.CharField(_("Addressee"), max_length=ADDRESSEE_MAX, blank=True)
+    title = models.CharField(_("Title"), max_length=TITLE_MAX)
     paragraphs = models.JSONField(_("Paragraphs"))
+    enclosures = models.JSONField(_("Enclosures"), default=list)
+    contact = models.CharField(_("Contact"), max_length=120, blank=True, default="")
     issued_at = models.DateTimeField(_("Issued"))
     issued_by = models.ForeignKey(
         User, models.PROTECT, null=True, related_name="+", verbose_name=_("Signed off by")
@@ -36,6 +43,7 @@ class Letter(models.Model):
             models.CheckConstraint(
                 name="letter_void_has_reason", condition=Q(voided_at__isnull=True) | ~Q(void_reason="")
             ),
+            models.CheckConstraint(name="letter_kind_known", condition=Q(kind__in=LetterKind.values)),
         ]
 
     def __str__(self) -> str:

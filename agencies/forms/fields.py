@@ -77,6 +77,29 @@ class NumberField(KeyField, forms.IntegerField):
         super().__init__(error_messages=REQUIRED | invalid, widget=widget, min_value=1, **options)
 
 
+class NumbersField(TextField):
+    """A list of whole numbers on one line."""
+
+    def from_file(self, value: Any) -> Any:
+        return ", ".join(map(str, value or []))
+
+    def clean(self, value: Any) -> str:
+        text = super().clean(value)
+        if not all(each.isdecimal() and len(each) < 6 for each in _numbers(text)):
+            raise ValidationError(_("These must be whole numbers, such as 30, 90."))
+        return str(text)
+
+    def to_file(self, value: Any) -> Any:
+        return [int(each) for each in _numbers(value)] or None
+
+    def finished(self, value: Any, path: str) -> Any:
+        return ", ".join(each for each in _numbers(value or "") if each.isdecimal() and len(each) < 6)
+
+
+def _numbers(text: str) -> list[str]:
+    return re.split(r"[\s,，、;；]+", text.strip()) if text.strip() else []
+
+
 class OneField(KeyField, forms.ChoiceField):
     span = 1
 

@@ -14,6 +14,7 @@ from agencies.forms.fields import (
     ItemsField,
     LinesField,
     NumberField,
+    NumbersField,
     OneField,
     PicksField,
     TextField,
@@ -21,10 +22,18 @@ from agencies.forms.fields import (
 )
 from agencies.policy.editing import edit
 from agencies.policy.editing.choices import givable, members_of_sets, recipients, sectors, with_none
-from agencies.policy.model import DocumentStatus
+from agencies.policy.model import ChecksFor, DocumentStatus, Start
 from agencies.policy.telling import LABELS
 from agencies.policy.toml import tables_of
 from agencies.vocabulary import Determination, Duty, Role, TerritoryKind, TimeUnit
+
+STARTS = [
+    (Start.RECEIPT.value, gettext_lazy("each recipient's receipt")),
+    (Start.ISSUE.value, gettext_lazy("the day the letter was issued")),
+    (Start.CASE.value, gettext_lazy("the day the case was received")),
+    (Start.LAPSE.value, gettext_lazy("the lapse of the feedback: a step of the ladder")),
+    (Start.OFFICER.value, gettext_lazy("nothing: an officer sets the date")),
+]
 
 
 class OverlayForm(EntryForm):
@@ -135,17 +144,23 @@ class RegionForm(EntryForm):
 
 
 class ClockForm(KeyedForm):
-    """A time limit of each recipient. Its name is part of a heading and stays as it is."""
+    """A time limit of the place. Its name is part of a heading and stays as it is."""
 
     section = "clock"
 
     name = TextField(
         label=LABELS["name"], help_text=gettext_lazy("“feedback” is the limit that every recipient has.")
     )
-    days = NumberField(label=LABELS["days"])
-    unit = OneField(label=LABELS["unit"], choices=TimeUnit.choices)
-    clause = TextField(label=LABELS["clause"])
-    quote = TextField(label=LABELS["quote"], rows=3)
+    start = OneField(label=LABELS["start"], choices=STARTS)
+    days = NumberField(label=LABELS["days"], required=False)
+    unit = OneField(label=LABELS["unit"], choices=[("", "—"), *TimeUnit.choices], required=False)
+    clause = TextField(label=LABELS["clause"], required=False)
+    quote = TextField(label=LABELS["quote"], rows=3, required=False)
+    basis = TextField(
+        label=LABELS["basis"],
+        required=False,
+        help_text=gettext_lazy("For a setting of the office that the document does not contain."),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -158,10 +173,45 @@ class ClockForm(KeyedForm):
 
     def written(self, text: str, table: Mapping[str, Any]) -> str:
         keys = {key: value for key, value in table.items() if key != "name"}
-        keys["start"] = "receipt_by_recipient"
         if self.place is not None:
             return edit.put(text, self.section, self.place, keys)
         return edit.add(text, self.section, self.place_in(text), keys, name=str(table["name"]))
+
+
+class ClosingForm(EntryForm):
+    """What closing a case demands, and when it is followed up; one section of the file, or none."""
+
+    section = "closing"
+
+    three_checks = OneField(label=LABELS["three_checks"])
+    visit_days = NumbersField(
+        label=LABELS["visit_days"],
+        required=False,
+        help_text=gettext_lazy("One number for each round, as in 30, 90; empty for no visits."),
+    )
+    clause = TextField(label=LABELS["clause"], required=False)
+    quote = TextField(label=LABELS["quote"], rows=3, required=False)
+    basis = TextField(
+        label=LABELS["basis"],
+        required=False,
+        help_text=gettext_lazy("For a setting of the office that the document does not contain."),
+    )
+
+    def written(self, text: str, table: Mapping[str, Any]) -> str:
+        """A file that demands nothing needs no section that says so."""
+        says = {key: value for key, value in table.items() if value}
+        if self.section not in tables_of(text) and says == {"three_checks": ChecksFor.NONE.value}:
+            return text
+        return super().written(text, table)
+
+    def choices(self) -> Mapping[str, Sequence[Any]]:
+        return {
+            "three_checks": [
+                (ChecksFor.NONE.value, _("none")),
+                (ChecksFor.MAJOR.value, _("major cases only")),
+                (ChecksFor.ALL.value, _("every case about wages")),
+            ]
+        }
 
 
 class WordForm(KeyedForm):
@@ -238,6 +288,7 @@ class HeadForm(EntryForm):
 FORMS: Mapping[str, type[EntryForm]] = {
     form.section: form
     for form in (
-        RuleForm, OverlayForm, LookupForm, AgencyForm, RegionForm, ClockForm, WordForm, SetForm, HeadForm,
+        RuleForm, OverlayForm, LookupForm, AgencyForm, RegionForm, ClockForm, ClosingForm, WordForm, SetForm,
+        HeadForm,
     )
 }  # fmt: skip

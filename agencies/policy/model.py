@@ -88,9 +88,23 @@ class Rule:
         return [piece for piece in self.quote.split("…") if piece]
 
 
+class Start(Enum):
+    """From what a time limit is counted."""
+
+    RECEIPT = "receipt_by_recipient"
+    ISSUE = "letter_issued"
+    CASE = "case_received"
+    LAPSE = "lapse"  # a step of the ladder, so long after a feedback is overdue
+    OFFICER = "officer"  # the text asks for a limit and names no number: a person sets the date
+
+
 @dataclass(frozen=True, slots=True)
 class ClockRule:
-    """How long each recipient has, from its own receipt. `clause` carries the jurisdiction's short code."""
+    """A time limit of the place. `clause` carries the jurisdiction's short code.
+
+    A limit that the office has set by itself cites no clause but says so in `basis`. `value` is 0 where an officer
+    sets the date.
+    """
 
     name: str
     value: int
@@ -98,6 +112,36 @@ class ClockRule:
     start: str
     clause: str
     quote: str
+    basis: str = ""
+
+    @property
+    def source(self) -> str:
+        """What to cite: the clause, or on what the office's own setting rests."""
+        return self.clause or self.basis
+
+
+class ChecksFor(Enum):
+    """For which cases the three checks (一案三查) must have been concluded before closing."""
+
+    ALL = "all"
+    MAJOR = "major"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class ClosingRule:
+    """What closing a case demands here, and after how many days from closing each round of visits is due (回访)."""
+
+    three_checks: ChecksFor = ChecksFor.NONE
+    visit_days: tuple[int, ...] = ()
+    clause: str = ""  # with the jurisdiction's short code
+    quote: str = ""
+    basis: str = ""
+
+    @property
+    def source(self) -> str:
+        """What to cite: the clause, or on what the office's own setting rests."""
+        return self.clause or self.basis
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +155,7 @@ class Policy:
     coordinator: str
     auto_dispatch: frozenset[str]
     letter_number: str  # "北治欠办转〔{year}〕{serial}号"
+    letter_numbers: Mapping[str, str]  # those of other kinds of letters, where the office has set its own
     regions: tuple[RegionEntry, ...]
     agencies: tuple[AgencyEntry, ...]
     sets: Mapping[str, tuple[str, ...]]
@@ -121,11 +166,22 @@ class Policy:
     rules: tuple[Rule, ...]
     overlays: tuple[Rule, ...]
     clocks: Mapping[str, ClockRule]
+    closing: ClosingRule = ClosingRule()
     source: str = field(repr=False, compare=False, default="")
 
     @property
     def feedback(self) -> ClockRule | None:
         return self.clocks.get("feedback")
+
+    @property
+    def officer_sets(self) -> ClockRule | None:
+        """What leaves a recipient's time limit to the officer (限时), where the text gives no number."""
+        return next((each for each in self.clocks.values() if each.start == Start.OFFICER.value), None)
+
+    @property
+    def ladder(self) -> list[tuple[str, int]]:
+        """The steps after an overdue feedback: (name of the step, working days after the due day)."""
+        return [(each.name, each.value) for each in self.clocks.values() if each.start == Start.LAPSE.value]
 
     def conditions(self) -> Iterator[Condition]:
         """Every condition that can matter to a decision."""

@@ -13,6 +13,7 @@ from agencies.policy.model import (
     Addition,
     AgencyEntry,
     ClockRule,
+    ClosingRule,
     DocumentStatus,
     Fault,
     LookupRow,
@@ -20,10 +21,22 @@ from agencies.policy.model import (
     PolicyRefused,
     RegionEntry,
     Rule,
+    Start,
 )
 from agencies.policy.reading import Reader
 from agencies.policy.reasons import Given, Key, one_line
-from agencies.policy.sections import BASIS, CLAUSE, SHORT, agency, clock, dispatch, letters, region
+from agencies.policy.sections import (
+    BASIS,
+    CLAUSE,
+    SHORT,
+    agency,
+    clock,
+    closing,
+    dispatch,
+    letter_numbers,
+    letters,
+    region,
+)
 from agencies.policy.toml import header_lines, tables_of
 from agencies.vocabulary import FACTS, Determination, Duty, Kind, Role, TerritoryKind
 
@@ -37,6 +50,7 @@ TERRITORY_BODIES = {
 }
 SECTIONS = {
     "jurisdiction", "region", "agency", "sets", "words", "lookup", "rule", "overlay", "clock", "dispatch", "letters",
+    "closing",
 }  # fmt: skip
 RULE_KEYS = {
     "id", "when", "lead", "assist", "notify", "duties", "coordinator", "determination", "clauses", "quote", "basis",
@@ -105,13 +119,16 @@ class _Parser:
         rules = tuple(self.rule(entry, {*RULE_KEYS, "rank"}) for entry in self.each("rule", "id"))
         overlays = tuple(self.rule(entry, RULE_KEYS) for entry in self.each("overlay", "id"))
         auto, number = dispatch(self.one("dispatch")), letters(self.one("letters"), short)
+        numbers = letter_numbers(self.one("letters"))
+        closes = closing(self.one("closing"), short) if "closing" in self.tables else ClosingRule()
         if self.faults:
             raise PolicyRefused(self.faults)
         return Policy(
             code=code, short=short, document_status=DocumentStatus(status), coordinator=coordinator, **named,
-            auto_dispatch=frozenset(auto), letter_number=number, regions=regions, agencies=agencies,
-            sets=self.reader.sets, words=self.reader.words, lookups=lookups, labels=self.labels, codes=self.codes,
-            rules=rules, overlays=overlays, clocks=clocks, source=self.text,
+            auto_dispatch=frozenset(auto), letter_number=number, letter_numbers=numbers, regions=regions,
+            agencies=agencies, sets=self.reader.sets, words=self.reader.words, lookups=lookups,
+            labels=self.labels, codes=self.codes,
+            rules=rules, overlays=overlays, clocks=clocks, closing=closes, source=self.text,
         )  # fmt: skip
 
     def once(self, entry: Entry, field: str, *identity: str) -> None:
@@ -135,7 +152,8 @@ class _Parser:
             name: clock(self.at(f"clock.{name}", table, 0, f"clock.{name}"), name, short)
             for name, table in self.one("clock").table.items()
         }
-        self.reader.clocks = set(found)
+        # Only the limit of a recipient can have run out for a rule: the others belong to letters and steps.
+        self.reader.clocks = {name for name, each in found.items() if each.start == Start.RECEIPT.value}
         return found
 
     def read_sets(self) -> None:

@@ -6,13 +6,25 @@ from collections.abc import Sequence
 from django.utils.translation import gettext_noop as _
 
 from agencies.policy.entry import BAD_NAME, NAME_LENGTH, Entry, fit_name
-from agencies.policy.model import AgencyEntry, ClockRule, Managed, RegionEntry
-from agencies.policy.reasons import Given, one_line
-from agencies.vocabulary import Determination, Role, Sector, TerritoryKind, TimeUnit
+from agencies.policy.model import (
+    AgencyEntry,
+    ChecksFor,
+    ClockRule,
+    ClosingRule,
+    Managed,
+    RegionEntry,
+    Start,
+)
+from agencies.policy.reasons import Given, Key, one_line
+from agencies.vocabulary import Determination, LetterKind, Role, Sector, TerritoryKind, TimeUnit
 
 # What the columns of the directory and of the cases hold.
 SHORT, NAME, SHORT_NAME, BASIS, CLAUSE, LETTER = 8, 60, 30, 120, 50, 60
 LONGEST_CLOCK = 366
+# Follow-up visits: so many rounds, the last within so many days of the closing.
+ROUNDS, LONGEST_VISIT = 6, 1096
+# The steps after a lapse, from the mildest on (催办 → 督办 → 通报 → 约谈 → 问责).
+LADDER = ("remind", "supervise", "circular", "talk", "accountability")
 
 
 def region(entry: Entry, jurisdiction: str) -> RegionEntry:
@@ -65,11 +77,62 @@ def managed(entry: Entry) -> tuple[Managed, ...]:
 def clock(entry: Entry, name: str, short: str) -> ClockRule:
     if not fit_name(name):
         entry.complain("name", BAD_NAME, found=Given(name), most=NAME_LENGTH)
-    days = entry.whole("days", LONGEST_CLOCK) or 1
-    unit = entry.choice("unit", TimeUnit.values)
-    start = entry.choice("start", ["receipt_by_recipient"])
-    clause, quote = entry.text("clause", most=CLAUSE), entry.text("quote")
-    return ClockRule(name, days, TimeUnit(unit), start, f"{short} {clause}", quote)
+    start = entry.choice("start", [each.value for each in Start])
+    by_officer = start == Start.OFFICER.value
+    days = 0 if by_officer else entry.whole("days", LONGEST_CLOCK) or 1
+    unit = TimeUnit.DAY.value if by_officer else entry.choice("unit", TimeUnit.values)
+    if start == Start.LAPSE.value:
+        _step(entry, name, unit)
+    basis = entry.text("basis", needed=False, most=BASIS)
+    clause = entry.text("clause", needed=not basis, most=CLAUSE)
+    quote = entry.text("quote", needed=not basis)
+    return ClockRule(name, days, TimeUnit(unit), start, f"{short} {clause}" if clause else "", quote, basis)
+
+
+def _step(entry: Entry, name: str, unit: str) -> None:
+    """A step of the ladder is one of those known, counted in working days."""
+    if name not in LADDER:
+        entry.complain(
+            "name",
+            _("%(found)s is no step after a lapse; known are %(known)s"),
+            found=Given(name),
+            known=", ".join(LADDER),
+        )
+    if unit != TimeUnit.WORKING_DAY.value:
+        entry.complain("unit", _("steps after a lapse are counted in working days"))
+
+
+def closing(entry: Entry, short: str) -> ClosingRule:
+    checks = ChecksFor.NONE
+    if "three_checks" in entry.table:
+        checks = ChecksFor(entry.choice("three_checks", [each.value for each in ChecksFor]))
+    days = _rounds(entry)
+    basis = entry.text("basis", needed=False, most=BASIS)
+    # What demands nothing rests on nothing.
+    needed = not basis and bool(days or checks is not ChecksFor.NONE)
+    clause = entry.text("clause", needed=needed, most=CLAUSE)
+    quote = entry.text("quote", needed=needed)
+    return ClosingRule(checks, days, f"{short} {clause}" if clause else "", quote, basis)
+
+
+def _rounds(entry: Entry) -> tuple[int, ...]:
+    """Days from the closing, each round later than the one before."""
+    found = [
+        each
+        for each in entry.items("visit_days")
+        if isinstance(each, int) and not isinstance(each, bool) and 1 <= each <= LONGEST_VISIT
+    ]
+    if len(found) != len(entry.items("visit_days")) or found != sorted(set(found)) or len(found) > ROUNDS:
+        entry.complain(
+            "visit_days",
+            _(
+                "visit_days is a list of at most %(rounds)s numbers from 1 to %(most)s, each more than the last"
+            ),
+            rounds=ROUNDS,
+            most=LONGEST_VISIT,
+        )
+        return ()
+    return tuple(found)
 
 
 def dispatch(entry: Entry) -> tuple[str, ...]:
@@ -80,13 +143,28 @@ def dispatch(entry: Entry) -> tuple[str, ...]:
 
 
 def letters(entry: Entry, short: str) -> str:
-    number = entry.text("number", f"{short}〔{{year}}〕{{serial}}号")
+    return _numbered(entry, "number", entry.text("number", f"{short}〔{{year}}〕{{serial}}号"))
+
+
+def letter_numbers(entry: Entry) -> dict[str, str]:
+    """The rows of numbers that the office has named itself, by kind of letter; the others follow from `number`."""
+    found: dict[str, str] = {}
+    for kind in LetterKind.values:
+        if kind in entry.table:
+            number = _numbered(entry, kind, entry.text(kind))
+            if number in (*found.values(), entry.table.get("number")):
+                entry.complain(kind, _("two kinds of letters cannot share a row of numbers"))
+            found[kind] = number
+    return found
+
+
+def _numbered(entry: Entry, key: str, number: str) -> str:
     if "{year}" not in number or "{serial}" not in number:
-        entry.complain("number", _("number must hold {year} and {serial}"))
+        entry.complain(key, _("%(key)s must hold {year} and {serial}"), key=Key(key))
         return number
     plain = number.replace("{year}", "2026").replace("{serial}", "100000")
     if "{" in plain or "}" in plain:
-        entry.complain("number", _("number can hold no other braces than {year} and {serial}"))
+        entry.complain(key, _("%(key)s can hold no other braces than {year} and {serial}"), key=Key(key))
     if len(plain) > LETTER:
-        entry.complain("number", _("a letter's number has at most %(most)s characters"), most=LETTER)
+        entry.complain(key, _("a letter's number has at most %(most)s characters"), most=LETTER)
     return number

@@ -54,7 +54,9 @@ LABELS: Mapping[str, str | Promise] = {
     "short": gettext_lazy("Short code"),
     "short_name": gettext_lazy("Short name"),
     "start": gettext_lazy("Runs from"),
+    "three_checks": gettext_lazy("Three checks before closing"),
     "unit": gettext_lazy("Counted in"),
+    "visit_days": gettext_lazy("Follow-up visits, days after closing"),
     "when": pgettext_lazy("of a rule", "Condition"),
 }
 # By what an entry of a list of tables is known.
@@ -67,7 +69,7 @@ _NAMELESS: Mapping[str, Any] = {
     "rule": gettext_lazy("Lead rule no. %(number)s"),
     "overlay": gettext_lazy("Overlay no. %(number)s"),
 }
-_SINGLE = ("jurisdiction", "dispatch", "letters")
+_SINGLE = ("jurisdiction", "dispatch", "letters", "closing")
 _NAMED = ("clock", "sets", "words")
 
 
@@ -183,6 +185,7 @@ def say_where(where: str, policy: Policy | None, entry: tuple[str, int] | None =
         "jurisdiction": _("About the jurisdiction"),
         "dispatch": _("Dispatch"),
         "letters": _("Letters"),
+        "closing": _("Closing and visits"),
         "clock": _("Time limit “%(name)s”") % {"name": name},
         "sets": _("Set “%(name)s”") % {"name": name},
         "words": _("Word “%(name)s”") % {"name": name},

@@ -1,12 +1,13 @@
 """Says a condition, a value or a recipient in words, in the reader's language, so that a policy can be read aloud."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from agencies.policy.conditions import All, AnyOf, Condition, Not, Op, PastClock, Test, Word, flat, stated
-from agencies.policy.model import Addition, ClockRule, Policy, Rule
+from agencies.policy.model import Addition, ChecksFor, ClockRule, ClosingRule, Policy, Rule, Start
 from agencies.vocabulary import FACTS, Duty, Kind, Role, TimeUnit
 
 
@@ -142,6 +143,54 @@ def say_additions(additions: Iterable[Addition], policy: Policy) -> str:
 
 
 def say_clock(clock: ClockRule) -> str:
-    if clock.unit is TimeUnit.WORKING_DAY:
-        return _("%(days)s working days from each recipient's receipt") % {"days": clock.value}
-    return _("%(days)s days from each recipient's receipt") % {"days": clock.value}
+    """How long, and from when."""
+    return _FROM[Start(clock.start)](_length(clock))
+
+
+def _length(clock: ClockRule) -> str:
+    return {
+        TimeUnit.WORKING_DAY: ngettext("%(days)s working day", "%(days)s working days", clock.value),
+        TimeUnit.DAY: ngettext("%(days)s day", "%(days)s days", clock.value),
+        TimeUnit.MONTH: ngettext("%(days)s month", "%(days)s months", clock.value),
+        TimeUnit.HOUR: ngettext("%(days)s hour", "%(days)s hours", clock.value),
+    }[clock.unit] % {"days": clock.value}
+
+
+_FROM: Mapping[Start, Callable[[str], str]] = {
+    Start.RECEIPT: lambda length: _("%(length)s from each recipient's receipt") % {"length": length},
+    Start.ISSUE: lambda length: _("%(length)s from the day the letter was issued") % {"length": length},
+    Start.CASE: lambda length: _("%(length)s from the day the case was received") % {"length": length},
+    Start.LAPSE: lambda length: _("%(length)s after the feedback is overdue") % {"length": length},
+    Start.OFFICER: lambda length: _("the officer sets the date"),
+}
+
+
+def say_clock_name(name: str) -> str:
+    """What a time limit of the file is about."""
+    names = {
+        "feedback": _("Feedback"),
+        "receipt": _("Presumed receipt"),
+        "handling": _("Handling within a set time"),
+        "acceptance": _("Acceptance"),
+        "investigation": _("Investigation"),
+        "remind": _("Reminder"),
+        "supervise": _("Supervision"),
+        "circular": _("Circular"),
+        "talk": _("Admonitory talk"),
+        "accountability": _("Accountability"),
+    }
+    return names.get(name, name)
+
+
+def say_checks(closing: ClosingRule) -> str:
+    """For which cases closing waits for the three checks."""
+    return {
+        ChecksFor.ALL: _("every case about wages"),
+        ChecksFor.MAJOR: _("major cases only"),
+        ChecksFor.NONE: _("none"),
+    }[closing.three_checks]
+
+
+def say_visits(closing: ClosingRule) -> str:
+    """When a closed case is followed up."""
+    return _(", ").join(map(str, closing.visit_days)) or _("none")

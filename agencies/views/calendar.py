@@ -1,7 +1,7 @@
 """The working-day calendar: a year at a glance for everybody, and the yearly notice entered by administrators."""
 
 from calendar import Calendar as Weeks
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -20,12 +20,16 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from agencies.clock import entering
 from agencies.clock.calendar import Calendar, DayKind
+from agencies.clock.days import above
 from agencies.clock.entering import Change, Entered, Moves, entered
+from agencies.clock.local import days_in
+from agencies.clock.models import LocalDay
 from agencies.clock.notice import NoticeDay, Reading, read_notice, runs, write_table
 from agencies.errors import Refused
 from agencies.forms.act import REQUIRED, ActForm
 from agencies.people.access import SignedIn
-from agencies.people.models import User
+from agencies.people.models import Region, User
+from agencies.policy.versions import jurisdictions
 
 # Before the first there are no cases, and beyond the last nobody looks.
 YEARS = range(2000, 2100)
@@ -49,6 +53,7 @@ class Occasion:
     days: str
     name: str
     is_working: bool
+    is_local: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,21 +73,39 @@ def this_year(request: SignedIn) -> HttpResponse:
 @login_required
 @require_GET
 def year(request: SignedIn, year: int) -> HttpResponse:
-    _check(year)
-    known = entered(year)
+    """With `?place=` the days that this place has made free by itself stand among the others."""
+    check_year(year)
+    known, place = entered(year), _place(request)
+    local = list(days_in(place.pk, year)) if place else []
     context = {
         "year": year,
+        "place": place,
+        "places": places_with_calendar() if keeps_calendar(request.user) else [],
+        "local": local,
         "before": year - 1 if year - 1 in YEARS else None,
         "after": year + 1 if year + 1 in YEARS else None,
         "known": known,
-        "months": (months := _months(year, known, timezone.localdate())),
+        "months": (months := _months(year, known, local, timezone.localdate())),
         "weekdays": _weekdays(),
         "working_days": sum(month.working_days for month in months),
         "free": sum(not each.is_working for each in known.days),
         "made_up": sum(each.is_working for each in known.days),
-        "may_enter": _keeps_calendar(request.user),
+        "may_enter": keeps_calendar(request.user),
     }
     return render(request, "agencies/calendar.html", context)
+
+
+def _place(request: SignedIn) -> Region | None:
+    """The place asked for, else one's own."""
+    agency = request.user.agency
+    code = request.GET.get("place") or (agency.jurisdiction_id if agency else "")
+    return Region.objects.filter(pk=code[:9]).first() if code else None
+
+
+def places_with_calendar() -> list[Region]:
+    """The places that have a policy, and the cities and provinces they lie in."""
+    codes = {code for own in jurisdictions().values() for code in above(own)}
+    return list(Region.objects.filter(pk__in=codes))
 
 
 def _weekdays() -> list[str]:
@@ -91,27 +114,30 @@ def _weekdays() -> list[str]:
     return [name[-1] for name in names] if (get_language() or "").startswith("zh") else names
 
 
-def _check(year: int) -> None:
+def check_year(year: int) -> None:
     if year not in YEARS:
         raise Http404
 
 
-def _keeps_calendar(user: User) -> bool:
+def keeps_calendar(user: User) -> bool:
     return user.role == User.Role.ADMINISTRATOR
 
 
-def _months(year: int, known: Entered, today: date) -> list[Month]:
-    named = {each.day: each for each in known.days}
+def _months(year: int, known: Entered, local: Iterable[LocalDay], today: date) -> list[Month]:
+    own = {each.day: NoticeDay(each.day, False, each.name) for each in local}
+    named = {each.day: each for each in known.days} | own
     # A year that is not published is drawn as a plain week, and the page says so.
     calendar = Calendar.of((), (), [year]).with_year(
         year,
         off=(day for day, each in named.items() if not each.is_working),
         made_up=(day for day, each in named.items() if each.is_working),
     )
-    return [_month(date(year, number, 1), calendar, named, today) for number in range(1, 13)]
+    return [_month(date(year, number, 1), calendar, named, own.keys(), today) for number in range(1, 13)]
 
 
-def _month(first: date, calendar: Calendar, named: dict[date, NoticeDay], today: date) -> Month:
+def _month(
+    first: date, calendar: Calendar, named: dict[date, NoticeDay], local: Set[date], today: date
+) -> Month:
     def cell(day: date) -> Cell | None:
         if day.month != first.month:
             return None
@@ -120,9 +146,9 @@ def _month(first: date, calendar: Calendar, named: dict[date, NoticeDay], today:
         return Cell(day, kind.value, _mark(kind), name, day == today)
 
     weeks = [[cell(day) for day in week] for week in Weeks().monthdatescalendar(first.year, first.month)]
-    own = [each for day, each in named.items() if day.month == first.month]
+    own = sorted((each for day, each in named.items() if day.month == first.month), key=lambda each: each.day)
     days = [each.day for week in weeks for each in week if each is not None]
-    return Month(first, weeks, _occasions(own), sum(calendar.kind(day).counts for day in days))
+    return Month(first, weeks, _occasions(own, local), sum(calendar.kind(day).counts for day in days))
 
 
 def _mark(kind: DayKind) -> str:
@@ -134,12 +160,13 @@ def _mark(kind: DayKind) -> str:
     return ""
 
 
-def _occasions(days: Iterable[NoticeDay]) -> list[Occasion]:
+def _occasions(days: Iterable[NoticeDay], local: Set[date]) -> list[Occasion]:
     return [
         Occasion(
             str(run[0].day.day) if len(run) == 1 else f"{run[0].day.day}–{run[-1].day.day}",
             run[0].name,
             run[0].is_working,
+            run[0].day in local,
         )
         for run in runs(days)
     ]
@@ -178,8 +205,8 @@ class Preview:
 @require_http_methods(["GET", "POST"])
 def notice(request: SignedIn, year: int) -> HttpResponse:
     """First the preview; what is saved is what was previewed, or nothing."""
-    _check(year)
-    if not _keeps_calendar(request.user):
+    check_year(year)
+    if not keeps_calendar(request.user):
         raise PermissionDenied
     if request.method == "GET":
         known = entered(year)
@@ -222,11 +249,11 @@ def _save(request: SignedIn, year: int, form: ActForm) -> HttpResponse:
         return _page(request, year, form, _preview(year, text), status=409)
     if not saved:
         return _page(request, year, form.mark(), _preview(year, text), status=422)
-    messages.success(request, _saved(moved))
+    messages.success(request, saved_words(moved))
     return redirect("calendar-of", year=year)
 
 
-def _saved(moved: int) -> str:
+def saved_words(moved: int) -> str:
     if not moved:
         return _("Saved. No running time limit falls due on another day.")
     return ngettext(

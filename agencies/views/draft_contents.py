@@ -8,7 +8,15 @@ from django.utils.translation import gettext as _
 from agencies.policy.model import Policy
 from agencies.policy.telling import say_where
 from agencies.policy.toml import tables_of
-from agencies.policy.wording import say, say_clock, say_role, say_value
+from agencies.policy.wording import (
+    say,
+    say_checks,
+    say_clock,
+    say_clock_name,
+    say_role,
+    say_value,
+    say_visits,
+)
 from agencies.views.entry_preview import Row, rows_of_lookup
 from agencies.views.policy import RuleInWords
 from agencies.vocabulary import FACTS, Role, Sector, TerritoryKind
@@ -63,9 +71,12 @@ def contents_of(policy: Policy) -> dict[str, Any]:
             for place, name in enumerate(policy.sets)
         ],
         "clocks": [
-            Listed(place, name, say_clock(clock), clock.clause, clock.quote)
+            Listed(place, say_clock_name(name), say_clock(clock), clock.source, clock.quote)
             for place, (name, clock) in enumerate(policy.clocks.items())
         ],
+        "closing": Listed(
+            0, "", say_checks(policy.closing), say_visits(policy.closing), policy.closing.source
+        ),
         "coordinator": say_role(policy.coordinator, policy),
     }
 

@@ -165,11 +165,14 @@ def _said(section: str, name: str) -> str:
         "agency": _("Body"),
         "region": _("Place"),
         "clock": _("Time limit"),
+        "closing": _("Closing and visits"),
         "words": _("Word"),
         "sets": _("Set"),
         "jurisdiction": _("About the document"),
     }
-    return f"{kinds[section]} {name}".strip() if section != "jurisdiction" else kinds[section]
+    return (
+        f"{kinds[section]} {name}".strip() if section not in ("jurisdiction", "closing") else kinds[section]
+    )
 
 
 @login_required

@@ -17,11 +17,14 @@ from agencies.policy.versions import in_force, jurisdictions
 from agencies.policy.wording import (
     say,
     say_addition,
+    say_checks,
     say_clock,
+    say_clock_name,
     say_coordinator,
     say_given,
     say_subject,
     say_value,
+    say_visits,
 )
 
 
@@ -89,7 +92,10 @@ def in_words(version: PolicyVersion) -> dict[str, Any]:
         "overlays": [RuleInWords.of(rule, found) for rule in found.overlays],
         "lookups": [_lookup(name, rows, found) for name, rows in found.lookups.items()],
         "agencies": found.agencies,
-        "clocks": [(clock, say_clock(clock)) for clock in found.clocks.values()],
+        "closing": found.closing,
+        "checks_said": say_checks(found.closing),
+        "visits_said": say_visits(found.closing),
+        "clocks": [(clock, say_clock_name(clock.name), say_clock(clock)) for clock in found.clocks.values()],
     }
 
 

@@ -1,7 +1,7 @@
 """Transferring in writing: confirm the proposal or override it; one numbered letter and one transfer per recipient."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -9,15 +9,20 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from agencies.clock.models import TimeLimit
 from agencies.documents.models import Letter
-from agencies.errors import Refused, refuse_faults, text_fault, unknown
+from agencies.documents.series import scope_of
+from agencies.errors import Invalid, Refused, refuse_faults, text_fault, unknown
 from agencies.people.models import User
 from agencies.records.numbering import take_many
 from agencies.records.privacy import mask_text
 from agencies.vocabulary import Determination, Role
+from cases.actions import deadlines
 from cases.actions.keeping import hand_over, writer_of
+from cases.actions.lettering import file_letter, numbered
 from cases.actions.locking import locked_case
 from cases.actions.receipt import REASON_MAX, note_receipt
+from cases.actions.slow import watch_progress
 from cases.actions.standing import refresh
 from cases.actions.withdrawal import withdraw
 from cases.history import record
@@ -40,11 +45,14 @@ def _written_to(proposal: Proposal) -> list[str]:
 
 @transaction.atomic
 def confirm(
-    number: str, *, by: User, now: datetime, recipients: Named | None = None, seen: int | None = None
-) -> Case:
+    number: str, *, by: User, now: datetime, recipients: Named | None = None, seen: int | None = None,
+    deadline: date | None = None,
+) -> Case:  # fmt: skip
     """The proposal stands: send the letters. `recipients` names who a role outside the directory is.
 
-    `seen` is the sequence of the proposal the officer read; another one is not confirmed unread.
+    `deadline` is the date by which every new recipient answers, where the text leaves it to the officer (限时);
+    without one the letters await a date. `seen` is the sequence of the proposal the officer read; another one is not
+    confirmed unread.
     """
     case = locked_case(number, by, Verb.CONFIRM)
     proposal = case.proposals.get(state=Proposal.State.PENDING)
@@ -55,14 +63,14 @@ def confirm(
     proposal.recipients = {**proposal.recipients, **(recipients or {})}
     proposal.save(update_fields=["recipients"])
     record(case, Event.Act.CONFIRMED, by=by, now=now, details={"proposal": proposal.sequence})
-    dispatch(case, proposal, by=by, now=now)
+    dispatch(case, proposal, by=by, now=now, deadline=deadline)
     return case
 
 
 @transaction.atomic
 def override(
     number: str, *, lead: Sequence[str], assist: Sequence[str] = (), notify: Sequence[str] = (), reason: str,
-    by: User, now: datetime, recipients: Named | None = None,
+    by: User, now: datetime, recipients: Named | None = None, deadline: date | None = None,
 ) -> Case:  # fmt: skip
     """Send it to others than proposed. The proposal and the reason are kept. Two leads are joint leads."""
     case = locked_case(number, by, Verb.OVERRIDE)
@@ -93,7 +101,7 @@ def override(
     details = {"proposal": proposal.sequence, "instead_of": base.sequence, "lead": proposal.lead,
                "assist": proposal.assist, "notify": proposal.notify}  # fmt: skip
     record(case, Event.Act.OVERRIDDEN, by=by, now=now, details=details, note=proposal.reason)
-    dispatch(case, proposal, by=by, now=now)
+    dispatch(case, proposal, by=by, now=now, deadline=deadline)
     return case
 
 
@@ -111,7 +119,9 @@ def _check_roles(lead: Sequence[str], assist: Sequence[str], notify: Sequence[st
     refuse_faults(faults | {"reason": text_fault(reason, REASON_MAX)})
 
 
-def dispatch(case: Case, proposal: Proposal, *, by: User | None, now: datetime) -> None:
+def dispatch(
+    case: Case, proposal: Proposal, *, by: User | None, now: datetime, deadline: date | None = None
+) -> None:
     """Bring the letters of a locked case in line with a proposal.
 
     1. Every recipient must be known.
@@ -127,6 +137,7 @@ def dispatch(case: Case, proposal: Proposal, *, by: User | None, now: datetime) 
         raise Refused(
             "recipient-unknown", _("Name who receives the letter as: %(roles)s.") % {"roles": labels}
         )
+    _check_deadline(proposal, deadline, now)
     _put_in_force(case, proposal)
     sent = list(case.transfers.select_related("agency", "letter", "limit"))
     live = {_key(each): each for each in sent if each.status in LIVE}
@@ -140,10 +151,21 @@ def dispatch(case: Case, proposal: Proposal, *, by: User | None, now: datetime) 
         elif transfer.status != TransferStatus.RECORDED or transfer.agency_id in named:
             withdraw(case, transfer, by=by, now=now)
     case.status = case_after(case.status, Verb.DISPATCH) or case.status
+    deadlines.settle(case, deadlines.UNTIL_SENT, now)
     hand_over(case, proposal, by=by, now=now)
     new = [(parts[each.role], each) for key, each in wanted.items() if key not in live]
-    _issue(case, proposal, new, by=by, now=now, is_first=not sent)
+    _issue(case, proposal, new, by=by, now=now, is_first=not sent, deadline=deadline)
+    watch_progress(case, proposal, by=by, now=now)
     refresh(case, now)
+
+
+def _check_deadline(proposal: Proposal, deadline: date | None, now: datetime) -> None:
+    """Only where the text leaves the time limit to the officer; elsewhere the document's own stands, or none does."""
+    if deadline is None:
+        return
+    if proposal.policy_version.policy.officer_sets is None:
+        raise Invalid({"deadline": [_("The document leaves no date to the officer here.")]})
+    refuse_faults({"deadline": deadlines.date_fault(deadline, now)})
 
 
 def _carry_on(transfer: Transfer, proposal: Proposal, part: str) -> None:
@@ -177,25 +199,36 @@ def _issue(
     by: User | None,
     now: datetime,
     is_first: bool,
+    deadline: date | None,
 ) -> None:
     """One letter and one transfer per recipient; the serials in a row, without a gap."""
     if not new:
         return
-    policy, year, writer = proposal.policy_version.policy, timezone.localtime(now).year, writer_of(case)
-    first = take_many(f"letter:transfer:{writer.pk}:{year}", len(new))
+    policy, writer = proposal.policy_version.policy, writer_of(case)
+    first = take_many(scope_of(Letter.Kind.TRANSFER, writer, timezone.localtime(now).year), len(new))
     for place, (part, recipient) in enumerate(new):
-        serial = first + place
-        title, paragraphs = transfer_letter(case, proposal, part, now)
-        letter = Letter.objects.create(
-            kind=Letter.Kind.TRANSFER, issuer=writer, year=year, serial=serial,
-            number=policy.letter_number.format(year=year, serial=serial), addressee=recipient.label,
-            title=title, paragraphs=paragraphs, issued_at=now, issued_by=by,
+        title, paragraphs = transfer_letter(case, proposal, part, now, deadline)
+        letter = numbered(
+            Letter.Kind.TRANSFER, issuer=writer, policy=policy, addressee=recipient.label, title=title,
+            paragraphs=paragraphs, by=by, now=now, serial=first + place,
         )  # fmt: skip
         transfer = Transfer.objects.create(
             case=case, proposal=proposal, agency=recipient.agency, recipient_name=recipient.name,
             role=recipient.role, kind=part, letter=letter, issued_at=now,
         )  # fmt: skip
+        file_letter(case, letter, transfer)
+        if policy.clocks.get(TimeLimit.Kind.RECEIPT):
+            deadlines.begin(
+                case,
+                TimeLimit.Kind.RECEIPT,
+                now=now,
+                agency=recipient.agency,
+                transfer=transfer,
+                policy=policy,
+            )
         details = {"transfer": transfer.pk, "letter": letter.number, "role": recipient.role, "part": part}
+        if deadline:
+            details["due"] = deadlines.date_letter(case, transfer, deadline, policy, now).due_on.isoformat()
         record(case, Event.Act.TRANSFERRED, by=by, now=now, details=details)
         # What was stated at intake is the receipt of the first letters; a later one starts a clock of its own.
         stated = proposal.facts.get("received_date") if is_first else None

@@ -1,5 +1,6 @@
 """Taking a complaint in: never refused for being "not ours", never twice for the same key or reference."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -8,12 +9,16 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from agencies.clock.models import TimeLimit
 from agencies.errors import Invalid, Refused, unknown
 from agencies.people.models import Agency, Region, User
 from agencies.policy.versions import jurisdictions
 from agencies.records import privacy
 from agencies.records.numbering import take
+from agencies.vocabulary import Channel
 from cases import queueing
+from cases.actions import deadlines
+from cases.actions.joining import main_of
 from cases.actions.standing import begin
 from cases.draft import Draft, Person
 from cases.duties import may_take_in
@@ -33,6 +38,15 @@ from cases.models.fact_row import fact_columns, summary_columns
 from cases.places import place_columns, place_of
 from cases.recipients import office_of
 from projects.models import Company, Project
+
+# What the office owes from the day a complaint comes in; a petition has limits of its own besides.
+OWED: Mapping[str, tuple[TimeLimit.Kind, ...]] = {
+    Channel.PETITION_OFFICE: (
+        TimeLimit.Kind.ACCEPTANCE,
+        TimeLimit.Kind.PETITION_FORWARD,
+        TimeLimit.Kind.PETITION_ANSWER,
+    )
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +80,8 @@ def take_in(draft: Draft, *, by: User, now: datetime, key: Key | None = None) ->
     case.save(force_insert=True)
     entry.save(force_insert=True)
     _add_parts(case, draft, facts, jurisdiction)
+    for kind in OWED.get(draft.channel, (TimeLimit.Kind.ACCEPTANCE,)):
+        deadlines.begin(case, kind, now=now)
     _keep(key, case, by, now)
     begin(case)
     queueing.route_soon(case.pk)
@@ -94,14 +110,14 @@ def _known(draft: Draft, jurisdiction: Region, by: User, key: Key | None) -> Cas
         if used and used.body_hash != key.body_hash:
             raise Refused("key-reused", _("This Idempotency-Key has been used for another complaint."))
         if used:
-            return used.case
+            return main_of(used.case)
     if draft.external_no:
         _lock(f"ref:{jurisdiction.pk}:{draft.channel}:{draft.external_no}")
         reference = ExternalReference.objects.select_related("case").filter(
             jurisdiction=jurisdiction, channel=draft.channel, number=draft.external_no
         )
         if found := reference.first():
-            return found.case
+            return main_of(found.case)
     return None
 
 
@@ -177,8 +193,6 @@ def _new_case(
     by: User,
     now: datetime,
 ) -> Case:
-    day = timezone.localtime(now).strftime("%Y%m%d")
-    scope = f"case:{jurisdiction.pk}:{day}"
     case = Case(
         jurisdiction=jurisdiction,
         region=region,
@@ -194,8 +208,14 @@ def _new_case(
         **place_columns(region),
         **summary_columns(facts),
     )
-    case.number = f"{jurisdiction.pk}-{day}-{take(scope):04d}"
+    case.number = next_number(jurisdiction, now)
     return case
+
+
+def next_number(jurisdiction: Region, now: datetime) -> str:
+    """Call it late in a transaction: it holds the numbers of the day until commit."""
+    day = timezone.localtime(now).strftime("%Y%m%d")
+    return f"{jurisdiction.pk}-{day}-{take(f'case:{jurisdiction.pk}:{day}'):04d}"
 
 
 def _coordinator(jurisdiction: Region, by: User) -> Agency:
@@ -219,14 +239,15 @@ def _add_parts(case: Case, draft: Draft, facts: Facts, jurisdiction: Region) -> 
     CaseText.objects.create(case=case, narrative=masked)
     person = draft.complainant or (Person("") if masked != draft.narrative else None)
     if person:
-        _add_complainant(case, person, draft.narrative if masked != draft.narrative else "")
+        add_complainant(case, person, draft.narrative if masked != draft.narrative else "")
     if draft.external_no:
         ExternalReference.objects.create(
-            case=case, jurisdiction=jurisdiction, channel=draft.channel, number=draft.external_no
-        )
+            case=case, jurisdiction=jurisdiction, channel=draft.channel, number=draft.external_no,
+            received_at=draft.external_at,
+        )  # fmt: skip
 
 
-def _add_complainant(case: Case, person: Person, narrative: str) -> None:
+def add_complainant(case: Case, person: Person, narrative: str) -> None:
     """`narrative` is the text as told, when the masked one has lost something."""
     sealed = {
         "name": person.name,

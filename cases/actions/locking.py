@@ -4,7 +4,8 @@ from django.utils.translation import gettext as _
 
 from agencies.errors import Refused
 from agencies.people.models import User
-from cases.duties import case_verbs, hindrance, keeps, transfer_verbs
+from cases.duties import case_verbs, hindrance, part_of, transfer_verbs
+from cases.life_duties import transfer_hindrance
 from cases.models import Case, Transfer
 from cases.workflow import Status, TransferStatus, TransferVerb, Verb, case_after, transfer_after
 
@@ -25,7 +26,7 @@ def locked_case(number: str, by: User, verb: Verb) -> Case:
             _("“%(verb)s” is not possible while the case is “%(status)s”.")
             % {"verb": verb.label, "status": Status(case.status).label},
         )
-    if (found := hindrance(verb, case)) and keeps(by, case):
+    if (found := hindrance(verb, case, by)) and verb in part_of(by, case):
         raise found
     raise Refused(
         "not-your-part", _("“%(verb)s” is for the office that keeps this case.") % {"verb": verb.label}
@@ -50,4 +51,7 @@ def locked_transfer(transfer_id: int, by: User, verb: TransferVerb) -> Transfer:
             _("“%(verb)s” is not possible while the transfer is “%(status)s”.")
             % {"verb": verb.label, "status": TransferStatus(transfer.status).label},
         )
+    mine = transfer.agency_id is not None and transfer.agency_id == by.agency_id
+    if mine and (found := transfer_hindrance(verb, transfer)):
+        raise found
     raise Refused("not-your-part", _("“%(verb)s” is not for your agency.") % {"verb": verb.label})

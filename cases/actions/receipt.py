@@ -6,13 +6,12 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from agencies.clock.days import calendar_around
-from agencies.clock.limits import due_after, start_limit
+from agencies.clock.limits import start_limit
 from agencies.clock.models import TimeLimit
 from agencies.errors import Invalid, Refused, refuse_faults, text_fault
 from agencies.people.models import User
 from agencies.records.privacy import mask_text
-from agencies.vocabulary import TimeUnit
+from cases.actions import deadlines
 from cases.actions.locking import locked_transfer
 from cases.actions.standing import refresh
 from cases.actions.withdrawal import withdraw
@@ -20,8 +19,6 @@ from cases.history import record
 from cases.models import Case, Event, Transfer
 from cases.workflow import TransferStatus, TransferVerb
 
-# 信访工作条例 art. 23(3), our default in every jurisdiction.
-OBJECTION_DAYS = 5
 REASON_MAX = 500
 
 
@@ -70,22 +67,23 @@ def note_receipt(
 ) -> None:
     """Enter a receipt and start the recipient's clock, where the jurisdiction's document sets one."""
     received_on = date.fromisoformat(day)
-    clock = transfer.proposal.policy_version.policy.feedback
+    policy = transfer.proposal.policy_version.policy
+    clock = policy.feedback
     transfer.status = TransferStatus.RECEIVED
     transfer.received_on, transfer.received_at, transfer.received_by = received_on, now, by
     transfer.receipt = receipt
-    calendar = calendar_around(received_on)
-    transfer.objection_until = due_after(received_on, OBJECTION_DAYS, TimeUnit.WORKING_DAY, calendar).on
-    if clock:
+    # A date that an officer has set stands.
+    if clock and transfer.limit is None:
         transfer.limit = start_limit(
             TimeLimit.Kind.FEEDBACK,
             value=clock.value,
             unit=clock.unit,
-            clause=clock.clause,
+            clause=clock.source[:60],
             jurisdiction=case.jurisdiction,
             agency=transfer.agency,
+            reference=case.number,
             start_on=received_on,
-            calendar=calendar,
+            ladder=policy.ladder,
         )
     transfer.save(
         update_fields=[
@@ -94,10 +92,16 @@ def note_receipt(
             "received_at",
             "received_by",
             "receipt",
-            "objection_until",
             "limit",
         ]
     )
+    deadlines.settle(case, [TimeLimit.Kind.RECEIPT], now, transfer=transfer)
+    if transfer.agency:
+        # In every jurisdiction: the law on petitions is the only one that says how long.
+        deadlines.begin(
+            case, TimeLimit.Kind.OBJECTION, now=now, by=by, start_on=received_on, agency=transfer.agency,
+            transfer=transfer, policy=policy,
+        )  # fmt: skip
     due = transfer.limit.due_on.isoformat() if transfer.limit else None
     details = {
         "transfer": transfer.pk,
@@ -107,6 +111,21 @@ def note_receipt(
         "due": due,
     }
     record(case, Event.Act.LETTER_RECEIVED, by=by, now=now, details=details)
+
+
+def presume_receipt(case: Case, transfer: Transfer, limit: TimeLimit, *, now: datetime) -> None:
+    """Nobody confirmed the letter within the time the jurisdiction has set: it counts as received on the last day of
+    that time, whenever the sweep comes by, and its clock starts all the same.
+
+    The case is locked; `refresh` follows.
+    """
+    if transfer.status != TransferStatus.ISSUED:
+        return
+    day = limit.due_on.isoformat()
+    details = {"transfer": transfer.pk, "letter": transfer.letter.number, "on": day,
+               "value": limit.length, "unit": limit.unit}  # fmt: skip
+    record(case, Event.Act.RECEIPT_PRESUMED, by=None, now=now, details=details, note=limit.clause)
+    note_receipt(case, transfer, day, Transfer.Receipt.PRESUMED, by=None, now=now)
 
 
 def needs_reason(reason: str) -> str:
@@ -119,12 +138,14 @@ def object_to(transfer_id: int, *, reason: str, by: User, now: datetime) -> Tran
     """The recipient says "not ours"; the coordinator decides, and until then the clock keeps running."""
     transfer = locked_transfer(transfer_id, by, TransferVerb.OBJECT)
     reason = needs_reason(reason)
-    if transfer.objection_until and timezone.localdate(now) > transfer.objection_until:
+    ended = transfer.objection_limit
+    if ended and not ended.provisional and timezone.localdate(now) > ended.due_on:
         raise Refused(
             "objection-too-late",
             _("The %(days)s working days for objecting have passed; they ended on %(day)s.")
-            % {"days": OBJECTION_DAYS, "day": transfer.objection_until.isoformat()},
+            % {"days": ended.length, "day": ended.due_on.isoformat()},
         )
+    deadlines.settle(transfer.case, [TimeLimit.Kind.OBJECTION], now, transfer=transfer)
     transfer.objection = reason
     return _move(transfer, TransferStatus.OBJECTED, Event.Act.OBJECTED, by=by, now=now, note=reason)
 

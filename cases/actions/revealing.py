@@ -16,6 +16,9 @@ from cases.workflow import Verb
 def reveal(number: str, *, by: User, now: datetime) -> tuple[Case, list[dict[str, str]]]:
     """The complainants as they were taken in: name, phone, id_number, and the narrative where numbers were masked."""
     case = locked_case(number, by, Verb.REVEAL)
-    people = [decrypt(each.sealed, case.number) for each in case.complainants.order_by("pk")]
+    together = [case, *(link.from_case for link in case.links_to.mergers().select_related("from_case"))]
+    people = [
+        decrypt(each.sealed, one.number) for one in together for each in one.complainants.order_by("pk")
+    ]
     record(case, Event.Act.REVEALED, by=by, now=now, details={"complainants": len(people)})
     return case, people

@@ -11,6 +11,7 @@ from django.db.models import DurationField, ExpressionWrapper, F, Value
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from agencies.clock.calendar import Calendar
 from agencies.clock.days import calendar_around
 from agencies.errors import Refused
 from agencies.people.models import User
@@ -86,7 +87,7 @@ def _route(case_id: int, now: datetime) -> None:
 
 def propose(case: Case, version: PolicyVersion, facts: Facts, now: datetime) -> Proposal:
     """Decide a locked case and keep the decision as the one pending proposal. `refresh` or `dispatch` follows."""
-    decision = decide(version.policy, facts, calendar_around(facts.received_date or timezone.localdate(now)))
+    decision = decide(version.policy, facts, _calendar(case, facts, now))
     case.proposals.filter(state=Proposal.State.PENDING).update(state=Proposal.State.REPLACED)
     proposal = Proposal.objects.create(
         case=case,
@@ -104,6 +105,11 @@ def propose(case: Case, version: PolicyVersion, facts: Facts, now: datetime) -> 
     details = {"proposal": proposal.sequence, "policy": version.number, "rules": list(decision.rules)}
     record(case, Event.Act.ROUTED, by=None, now=now, details=details | decision.as_json())
     return proposal
+
+
+def _calendar(case: Case, facts: Facts, now: datetime) -> Calendar:
+    """The working days of the case's own place."""
+    return calendar_around(facts.received_date or timezone.localdate(now), case.jurisdiction_id)
 
 
 def columns_of(decision: Decision) -> dict[str, Any]:
@@ -204,7 +210,7 @@ def _decide_anew(case: Case, version: PolicyVersion, facts: Facts, now: datetime
     Corrected back to what is in force already, nothing is left to confirm.
     """
     routed = list(case.proposals.filter(source=Proposal.Source.ROUTED).order_by("-sequence"))
-    decision = decide(version.policy, facts, calendar_around(facts.received_date or timezone.localdate(now)))
+    decision = decide(version.policy, facts, _calendar(case, facts, now))
     differences = _differences(routed[0], decision) | moved
     in_force = next((each for each in routed if each.state == Proposal.State.IN_FORCE), None)
     if in_force and not moved and not _differences(in_force, decision):

@@ -5,9 +5,10 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 
 from agencies.clock.models import TimeLimit
-from cases.models import Case, CaseAccess, Proposal, Transfer
+from cases.models import Case, CaseAccess, Order, Proposal, Transfer
+from cases.models.case import Clock
 from cases.recipients import agencies_of
-from cases.workflow import LIVE, OWING, Status, TransferStatus, standing
+from cases.workflow import ENDED, LIVE, OWING, Status, TransferStatus, standing
 
 _STRENGTH = [
     CaseAccess.Kind.LEAD,
@@ -20,8 +21,8 @@ _STRENGTH = [
 ]
 DERIVED = [
     "status", "lead_agency", "has_proposal", "awaits_confirmation",
-    "awaits_receipt", "has_objection", "has_feedback", "is_overdue", "due_at",
-    "attention_at",
+    "awaits_receipt", "has_objection", "has_feedback", "has_step", "has_reply", "is_overdue", "due_at", "clock",
+    "awaits_date", "attention_at",
 ]  # fmt: skip
 
 
@@ -33,10 +34,12 @@ class Part:
     is_open: bool
     due_at: datetime
     status: str = ""
+    clock: str = ""
+    owes_reply: bool = False
 
     @classmethod
     def of(cls, row: CaseAccess) -> "Part":
-        return cls(CaseAccess.Kind(row.kind), row.is_open, row.due_at, row.status)
+        return cls(CaseAccess.Kind(row.kind), row.is_open, row.due_at, row.status, row.clock, row.owes_reply)
 
 
 def refresh(case: Case, now: datetime) -> None:
@@ -46,7 +49,7 @@ def refresh(case: Case, now: datetime) -> None:
     standing_ones = case.proposals.exclude(state=Proposal.State.REPLACED).order_by()
     proposals = {each.state: each for each in standing_ones.only("state", "lead", "notify", "recipients")}
     in_force = proposals.get(Proposal.State.IN_FORCE)
-    if case.status not in (Status.RECEIVED, Status.CLOSED):
+    if case.status != Status.RECEIVED and case.status not in ENDED:
         case.has_proposal = Proposal.State.PENDING in proposals
         case.status = standing(each.status for each in transfers) if transfers else case.status
         leads = responsible(transfers, in_force)
@@ -57,11 +60,27 @@ def refresh(case: Case, now: datetime) -> None:
     case.awaits_receipt = TransferStatus.ISSUED in statuses
     case.has_objection = TransferStatus.OBJECTED in statuses
     case.has_feedback = TransferStatus.FED_BACK in statuses
+    _look_at_orders(case)
     case.is_overdue = any(each.limit and each.limit.state == TimeLimit.State.LAPSED for each in owing)
-    case.due_at = min((each.limit.due_at for each in owing if each.limit), default=None)
+    clocks = {each.pk: clock_of(each, case) for each in owing}
+    dated = [each for each in owing if clocks[each.pk] in (Clock.RUNS, Clock.ESTIMATE)]
+    first = min(dated, key=due_of, default=None)
+    case.due_at = due_of(first) if first else None
+    case.clock = clocks[first.pk] if first else _undated(set(clocks.values()))
+    case.awaits_date = Clock.AWAITED in clocks.values()
     case.attention_at = _attention(case, owing, now)
     case.save(update_fields=DERIVED)
     _rebuild_access(case, transfers, in_force)
+
+
+def _look_at_orders(case: Case) -> None:
+    """What of its supervision waits for the office: a step to sign, a reply that no leader decides on."""
+    vars(case).pop("open_orders", None)
+    is_open = case.closed_at is None
+    case.has_step = is_open and any(each.is_needed and not each.is_request for each in case.open_orders)
+    case.has_reply = is_open and any(
+        each.state == Order.State.REPLIED and each.leader_id is None for each in case.open_orders
+    )
 
 
 def responsible(transfers: list[Transfer], in_force: Proposal | None) -> list[Transfer]:
@@ -96,9 +115,28 @@ def _attention(case: Case, owing: list[Transfer], now: datetime) -> datetime:
     return min(due_of(each) for each in owing)
 
 
+def _undated(clocks: set[str]) -> str:
+    """How time stands with a case none of whose recipients has a date."""
+    order = (Clock.AWAITED, "", Clock.SUSPENDED, Clock.NONE)
+    return next((str(each) for each in order if each in clocks), "")
+
+
 def due_of(transfer: Transfer) -> datetime:
     """When the recipient should be looked at: its due date, or since the letter went out unreceived."""
     return transfer.limit.due_at if transfer.limit else transfer.issued_at
+
+
+def clock_of(transfer: Transfer, case: Case) -> str:
+    """How time stands with an answer that is owed."""
+    limit = transfer.limit
+    if limit is not None:
+        if limit.state == TimeLimit.State.SUSPENDED:
+            return Clock.SUSPENDED
+        return Clock.ESTIMATE if limit.provisional else Clock.RUNS
+    policy = case.policy_version.policy if case.policy_version else None
+    if policy is None or policy.feedback:
+        return ""  # it begins with the receipt
+    return Clock.AWAITED if policy.officer_sets else Clock.NONE
 
 
 def _rebuild_access(case: Case, transfers: list[Transfer], in_force: Proposal | None) -> None:
@@ -131,7 +169,17 @@ def access_rows(
         # An agency that handed the matter in again keeps it in sight as such.
         kept = CaseAccess.Kind.ORIGIN if row.kind == CaseAccess.Kind.ORIGIN else CaseAccess.Kind.PAST
         rows.setdefault(row.agency_id, Part(kept, False, case.attention_at))
-    return rows
+    return rows | dict(_owing_replies(case, rows))
+
+
+def _owing_replies(case: Case, rows: dict[int, Part]) -> Iterator[tuple[int, Part]]:
+    """The parts of those who have an order to answer, whatever else they are to the case."""
+    addressed = {
+        each.agency_id for each in case.open_orders if each.state == Order.State.ISSUED and each.agency_id
+    }
+    for agency in addressed if case.closed_at is None else ():
+        part = rows.get(agency) or Part(CaseAccess.Kind.PAST, False, case.attention_at)
+        yield agency, replace(part, is_open=True, owes_reply=True)
 
 
 def _parts(case: Case, transfers: list[Transfer], in_force: Proposal | None) -> Iterator[tuple[int, Part]]:
@@ -140,7 +188,13 @@ def _parts(case: Case, transfers: list[Transfer], in_force: Proposal | None) -> 
         if each.agency_id is not None and each.status in LIVE:
             yield (
                 each.agency_id,
-                Part(kinds(each.kind), is_open and each.status in OWING, due_of(each), each.status),
+                Part(
+                    kinds(each.kind),
+                    is_open and each.status in OWING,
+                    due_of(each),
+                    each.status,
+                    clock_of(each, case) if is_open and each.status in OWING else "",
+                ),
             )
         elif each.agency_id is not None:
             yield each.agency_id, Part(kinds.PAST, False, case.attention_at, each.status)

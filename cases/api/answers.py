@@ -11,7 +11,8 @@ from agencies.policy.model import DocumentStatus
 from agencies.vocabulary import Conclusion, Determination, Role
 from cases.contents import Kind
 from cases.duties import transfer_verbs
-from cases.models import Attachment, Proposal, Transfer
+from cases.models import Attachment, Feedback, Proposal, Transfer
+from cases.reasons import ArrearsReason, excuses_among
 from cases.workflow import OWING, TransferStatus, TransferVerb
 
 Answer = serializers.Serializer[Any]
@@ -117,6 +118,8 @@ class FeedbackAnswer(Answer):
     id = serializers.IntegerField()
     outcome = code(Conclusion)
     findings = serializers.CharField()
+    reasons = codes(ArrearsReason)
+    invalid_excuses = serializers.SerializerMethodField()
     workers_verified = serializers.IntegerField(allow_null=True)
     amount_verified = money(allow_null=True)
     workers_paid = serializers.IntegerField()
@@ -127,6 +130,11 @@ class FeedbackAnswer(Answer):
     recorded_at = serializers.DateTimeField(allow_null=True)
     returned_at = serializers.DateTimeField(allow_null=True)
     return_reason = serializers.CharField(allow_blank=True)
+    joins = serializers.IntegerField(source="joins_id", allow_null=True)
+
+    @extend_schema_field(codes(ArrearsReason))
+    def get_invalid_excuses(self, feedback: Feedback) -> list[str]:
+        return [each.value for each in excuses_among(feedback.reasons)]
 
 
 class AttachmentAnswer(Answer):
@@ -142,6 +150,16 @@ class AttachmentAnswer(Answer):
 
     def get_url(self, attachment: Attachment) -> str:
         return reverse("api-attachment", args=[attachment.pk])
+
+
+class ContributionAnswer(Answer):
+    """What a recipient adds to the handling; the lead uses it."""
+
+    id = serializers.IntegerField()
+    text = serializers.CharField()
+    given_at = serializers.DateTimeField()
+    given_by = serializers.CharField(source="given_by.username")
+    agency = code(Role, source="agency.role", allow_null=True)
 
 
 class TransferAnswer(Answer):
@@ -168,6 +186,7 @@ class TransferAnswer(Answer):
     withdrawn_at = serializers.DateTimeField(allow_null=True)
     verbs = serializers.SerializerMethodField()
     feedback = FeedbackAnswer(many=True, source="feedback.all")
+    contributions = ContributionAnswer(many=True, source="contributions.all")
 
     def get_provisional(self, transfer: Transfer) -> bool:
         return transfer.limit is not None and transfer.limit.provisional

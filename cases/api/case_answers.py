@@ -22,9 +22,14 @@ from cases.api.answers import (
     money,
     page_of_case,
 )
+from cases.api.handling_answers import HandlingAnswer, handling_told
+from cases.api.life_answers import EndingAnswer, LinkAnswer
+from cases.api.limit_answers import LimitAnswer, limits_told
+from cases.api.order_answers import LeaderAnswer, OrderAnswer, leader_told, orders_told
 from cases.api.requests import FACTS_SCHEMA
 from cases.duties import case_verbs
 from cases.models import Case, Event, Proposal
+from cases.reasons import ArrearsReason
 from cases.workflow import Status, Verb
 
 
@@ -41,6 +46,7 @@ class EventAnswer(Answer):
 class ComplainantAnswer(Answer):
     """Masked; the act `reveal` shows them and leaves an entry of history."""
 
+    id = serializers.IntegerField()
     name = serializers.CharField(source="masked_name", allow_blank=True)
     phone = serializers.CharField(source="masked_phone", allow_blank=True)
     id_number = serializers.CharField(source="masked_id_number", allow_blank=True)
@@ -53,11 +59,14 @@ class ReferenceAnswer(Answer):
 
 class ClosingAnswer(Answer):
     conclusion = code(Conclusion)
+    ground = code(ArrearsReason, allow_blank=True)
     summary = serializers.CharField()
+    statement = serializers.CharField(allow_blank=True)
     workers_paid = serializers.IntegerField()
     amount_paid = money()
     closed_by = serializers.CharField(source="closed_by.username")
-    closed_at = serializers.DateTimeField(source="case.closed_at")
+    closed_at = serializers.DateTimeField()
+    reopened_at = serializers.DateTimeField(allow_null=True)
 
 
 class CaseAnswer(Answer):
@@ -93,10 +102,27 @@ class CaseAnswer(Answer):
     received_at = serializers.DateTimeField()
     closed_at = serializers.DateTimeField(allow_null=True)
     closing = ClosingAnswer(allow_null=True)
+    closings = ClosingAnswer(many=True, source="closings.all")
+    endings = EndingAnswer(many=True, source="endings.all")
+    merged_into = serializers.SerializerMethodField()
+    links = serializers.SerializerMethodField()
+    merged_references = serializers.SerializerMethodField()
+    limits = serializers.SerializerMethodField()
+    handling = serializers.SerializerMethodField()
+    orders = serializers.SerializerMethodField()
+    leader = serializers.SerializerMethodField()
     verbs = serializers.SerializerMethodField()
 
     def get_url(self, case: Case) -> str:
         return page_of_case(case.number)
+
+    @extend_schema_field(LimitAnswer(many=True))
+    def get_limits(self, case: Case) -> list[Mapping[str, Any]]:
+        return limits_told(case)
+
+    @extend_schema_field(HandlingAnswer)
+    def get_handling(self, case: Case) -> Mapping[str, Any]:
+        return handling_told(case)
 
     @extend_schema_field(code(Determination, allow_null=True))
     def get_determination(self, case: Case) -> str | None:
@@ -126,6 +152,31 @@ class CaseAnswer(Answer):
             if name
             else None
         )
+
+    @extend_schema_field(OrderAnswer(many=True))
+    def get_orders(self, case: Case) -> list[Mapping[str, Any]]:
+        return orders_told(case, self.context["user"])
+
+    @extend_schema_field(LeaderAnswer(allow_null=True))
+    def get_leader(self, case: Case) -> Mapping[str, Any] | None:
+        return leader_told(case)
+
+    @extend_schema_field(serializers.CharField(allow_null=True))
+    def get_merged_into(self, case: Case) -> str | None:
+        mergers = (each for each in case.links_from.all() if each.is_merger)
+        return next((each.to_case.number for each in mergers), None)
+
+    @extend_schema_field(LinkAnswer(many=True))
+    def get_links(self, case: Case) -> list[Mapping[str, Any]]:
+        """Undone ones as well."""
+        together = sorted((*case.links_from.all(), *case.links_to.all()), key=lambda each: each.pk)
+        return [LinkAnswer(each).data for each in together]
+
+    @extend_schema_field(ReferenceAnswer(many=True))
+    def get_merged_references(self, case: Case) -> list[Mapping[str, Any]]:
+        """The numbers under which other channels know what was merged into this case."""
+        merged = (each.from_case for each in case.links_to.all() if each.is_merger)
+        return [ReferenceAnswer(each).data for one in merged for each in one.references.all()]
 
     @extend_schema_field(codes(Verb))
     def get_verbs(self, case: Case) -> list[str]:

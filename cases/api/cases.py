@@ -22,22 +22,32 @@ from cases.api.answers import page_of_case
 from cases.api.case_answers import CaseAnswer, RowAnswer
 from cases.api.described import BAD_SHAPE, NOT_SIGNED_IN, NUMBER, READING
 from cases.api.filters import CaseFilters
+from cases.api.order_answers import RELATED as SUPERVISION
 from cases.api.pages import KeysetPages
 from cases.api.views import JsonView, caller
-from cases.models import Attachment, Case, Event, Proposal, Transfer
+from cases.models import Attachment, Case, CaseLink, Event, Proposal, Transfer
 
 _ONE = (
     "jurisdiction", "region", "project", "employer", "lead_agency", "coordinator", "policy_version", "fact_row",
-    "text", "closing__closed_by",
+    "text",
 )  # fmt: skip
 _MANY = (
     Prefetch("proposals", Proposal.objects.select_related("made_by").order_by("sequence")),
     Prefetch("transfers", Transfer.objects.select_related("agency", "letter", "limit").order_by("pk")),
     "transfers__feedback__given_by",
+    "transfers__deadlines__limit",
+    "transfers__contributions__given_by",
+    "transfers__contributions__agency",
     Prefetch("events", Event.objects.select_related("actor", "agency").order_by("sequence")),
     Prefetch("attachments", Attachment.objects.standing().select_related("stored_by").order_by("pk")),
     "complainants",
     "references",
+    *SUPERVISION,
+    "closings__closed_by",
+    "endings__ended_by",
+    Prefetch("links_from", CaseLink.objects.select_related("from_case", "to_case", "made_by")),
+    Prefetch("links_to", CaseLink.objects.select_related("from_case", "to_case", "made_by")),
+    "links_to__from_case__references",
 )
 
 

@@ -16,6 +16,7 @@ from agencies import vocabulary
 from agencies.errors import Invalid, unknown
 from agencies.models import Region
 from agencies.people.access import scope_of
+from cases.duplicates import numbered
 from cases.models import Case
 from cases.queues import DEPARTMENT, OFFICE, queues_for
 from cases.workflow import Status
@@ -135,6 +136,8 @@ class CaseFilters(filters.FilterSet):
         return cases.filter(received_at__lte=timezone.make_aware(datetime.combine(day, time.max)))
 
     def saying(self, cases: Cases, _name: str, text: str) -> Cases:
-        """In the number, the names of employer and project, or the narrative."""
+        """In the number, the names of employer and project, the narrative; or a whole number of another channel."""
         named = Q(employer_name__icontains=text) | Q(project__name__icontains=text)
-        return cases.filter(named | Q(number__istartswith=text) | Q(text__narrative__icontains=text))
+        return cases.filter(
+            named | Q(number__istartswith=text) | Q(text__narrative__icontains=text) | numbered(text)
+        )

@@ -56,14 +56,15 @@ class Cursor:
 
 
 class KeysetPages(BasePagination):
-    """`rows` are `values()` that contain `attention_at` and `pk`."""
+    """`rows` are `values()` that contain the column of the order and `pk`."""
 
+    order = ORDER
     query_params = ("cursor", "page_size")
 
     def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any]:
         size, text = _size(request.query_params.get("page_size", "")), request.query_params.get("cursor", "")
         cursor = Cursor.read(text) if text else None
-        order = ORDER.reversed if cursor and cursor.backward else ORDER
+        order = self.order.reversed if cursor and cursor.backward else self.order
         rows = queryset.filter(order.beyond(cursor.key)) if cursor else queryset
         found = list(rows.order_by(*order.fields)[: size + 1])
         more, page = len(found) > size, found[:size]
@@ -72,9 +73,12 @@ class KeysetPages(BasePagination):
         else:
             more_before, more_after = cursor is not None, more
         url = request.build_absolute_uri()
-        self.next = _link(url, page[-1], False) if page and more_after else None
-        self.previous = _link(url, page[0], True) if page and more_before else None
+        self.next = self._link(url, page[-1], False) if page and more_after else None
+        self.previous = self._link(url, page[0], True) if page and more_before else None
         return page
+
+    def _link(self, url: str, row: Mapping[str, Any], backward: bool) -> str:
+        return replace_query_param(url, "cursor", str(Cursor((row[self.order.column], row["pk"]), backward)))
 
     def get_paginated_response(self, data: Any) -> Response:
         return Response({"results": data, "next": self.next, "previous": self.previous})
@@ -104,7 +108,3 @@ def _size(text: str) -> int:
             {"page_size": [_("This must be a whole number from 1 to %(maximum)s.") % {"maximum": SIZE_MAX}]}
         )
     return int(text)
-
-
-def _link(url: str, row: Mapping[str, Any], backward: bool) -> str:
-    return replace_query_param(url, "cursor", str(Cursor((row["attention_at"], row["pk"]), backward)))

@@ -15,7 +15,8 @@ from cases.api.answers import Answer, PlaceAnswer, code
 from cases.api.described import NOT_SIGNED_IN
 from cases.api.views import JsonView, caller
 from cases.duties import may_take_in
-from cases.models import Event, Proposal, Transfer
+from cases.models import Event, Meeting, Payment, Proposal, Transfer, Visit
+from cases.reasons import ArrearsReason
 from cases.workflow import Status, TransferStatus, TransferVerb, Verb
 
 WORDS: dict[str, type[TextChoices]] = {
@@ -48,6 +49,11 @@ WORDS: dict[str, type[TextChoices]] = {
     "proposal_source": Proposal.Source,
     "proposal_state": Proposal.State,
     "act": Event.Act,
+    "arrears_reason": ArrearsReason,
+    "payment_how": Payment.How,
+    "meeting_kind": Meeting.Kind,
+    "meeting_level": Meeting.Level,
+    "visit_how": Visit.How,
 }
 
 

@@ -12,10 +12,11 @@ from rest_framework.request import Request
 from agencies.errors import Invalid, unknown
 from agencies.vocabulary import FACTS, PEOPLE_MAX, Channel, Conclusion, FactField, Kind, Role
 from cases.actions.attaching import AT_ONCE_MAX, NOTE_MAX
-from cases.actions.closing import SUMMARY_MAX
+from cases.actions.closing import STATEMENT_MAX, SUMMARY_MAX
 from cases.actions.feedback import FINDINGS_MAX
 from cases.actions.receipt import REASON_MAX
 from cases.draft import NARRATIVE_MAX
+from cases.reasons import ArrearsReason
 
 
 def read(shape: type["Body"], request: Request) -> dict[str, Any]:
@@ -108,6 +109,9 @@ def _people(**options: Any) -> serializers.IntegerField:
     return serializers.IntegerField(min_value=0, max_value=PEOPLE_MAX, **options)
 
 
+DEADLINE = "The date by which new recipients answer, where the document leaves it to the officer."
+
+
 class Nothing(Body):
     """An act that needs no details: no body, or an empty object."""
 
@@ -117,6 +121,7 @@ class ConfirmBody(Body):
 
     recipients = Named(required=False)
     proposal = serializers.IntegerField(required=False, min_value=1, source="seen")
+    deadline = serializers.DateField(required=False, allow_null=True, help_text=DEADLINE)
 
 
 class OverrideBody(Body):
@@ -126,13 +131,16 @@ class OverrideBody(Body):
     notify = Roles(required=False)
     reason = serializers.CharField(max_length=500)
     recipients = Named(required=False)
+    deadline = serializers.DateField(required=False, allow_null=True, help_text=DEADLINE)
 
 
 class CloseBody(Body):
     conclusion = Code(Conclusion.choices)
     summary = serializers.CharField(max_length=SUMMARY_MAX)
-    workers_paid = _people(default=0)
-    amount_paid = _money(default=Decimal(0))
+    workers_paid = _people(required=False, allow_null=True)
+    amount_paid = _money(required=False, allow_null=True)
+    ground = Code(ArrearsReason.choices, required=False)
+    statement = serializers.CharField(max_length=STATEMENT_MAX, required=False, allow_blank=True)
 
 
 class ReceiveBody(Body):
@@ -157,6 +165,7 @@ class AttachBody(Body):
 class FeedbackBody(Body):
     outcome = Code(Conclusion.choices)
     findings = serializers.CharField(max_length=FINDINGS_MAX)
+    reasons = serializers.ListField(child=Code(ArrearsReason.choices), required=False)
     workers_verified = _people(required=False, allow_null=True)
     amount_verified = _money(required=False, allow_null=True)
     workers_paid = _people(default=0)

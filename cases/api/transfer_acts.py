@@ -23,7 +23,9 @@ class OneTransfer(JsonView):
     def answer(self, request: Request, pk: int) -> Response:
         user = caller(request)
         found = Transfer.objects.visible_to(user).select_related("case", "agency", "letter", "limit")
-        transfer = found.prefetch_related("feedback__given_by").get(pk=pk)
+        transfer = found.prefetch_related(
+            "feedback__given_by", "deadlines__limit", "contributions__given_by", "contributions__agency"
+        ).get(pk=pk)
         return Response(TransferAnswer(transfer, context={"user": user}).data)
 
 

@@ -9,14 +9,17 @@ from django.utils.translation import gettext_lazy as _
 from agencies.people.models import Agency, User
 from cases.contents import IMAGES, NAME_MAX, Kind
 from cases.models.case import Case
+from cases.models.life import CaseLink
 
 SIZE_MAX = 20 * 1024 * 1024
 
 
 class AttachmentQuerySet(models.QuerySet["Attachment"]):
     def visible_to(self, user: Any) -> "AttachmentQuerySet":
-        """Whoever sees the case sees what is attached to it."""
-        return self.standing().filter(case__in=Case.objects.visible_to(user))
+        """Whoever sees the case sees what is attached to it, and to the cases merged into it."""
+        cases = Case.objects.visible_to(user)
+        merged = CaseLink.objects.mergers().filter(to_case__in=cases).values("from_case")
+        return self.standing().filter(Q(case__in=cases) | Q(case__in=merged))
 
     def standing(self) -> "AttachmentQuerySet":
         return self.filter(removed_at__isnull=True)

@@ -1,10 +1,11 @@
 """The matter: a narrow row for lists, its text, and who may see it."""
 
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from agencies import vocabulary
@@ -14,12 +15,27 @@ from agencies.policy.models import PolicyVersion
 from cases.workflow import Status, TransferStatus
 from projects.models import Company, Project
 
+if TYPE_CHECKING:
+    from cases.models.order import Order
+    from cases.models.transfer import Closing
+
+
+class Clock(models.TextChoices):
+    """How time stands with an answer that is owed; empty while it has not begun, or where nothing is owed."""
+
+    RUNS = "runs", _("Runs")
+    ESTIMATE = "estimate", _("Estimate")
+    SUSPENDED = "suspended", _("Suspended")
+    AWAITED = "awaited", _("Awaits a date")
+    NONE = "none", _("No limit in the document")
+
 
 class CaseQuerySet(models.QuerySet["Case"]):
     def visible_to(self, user: Any) -> "CaseQuerySet":
         """The only door: pages, API and exports all come through it.
 
-        For an agency each case carries that agency's own part: `own_kind`, `own_status`, `own_is_open`, `own_due_at`.
+        For an agency each case carries that agency's own part: `own_kind`, `own_status`, `own_is_open`, `own_due_at`,
+        `own_clock`.
         """
         scope = scope_of(user)
         if scope.sight is Sight.JURISDICTION:
@@ -33,7 +49,9 @@ class CaseQuerySet(models.QuerySet["Case"]):
             own_kind=F("access__kind"),
             own_status=F("access__status"),
             own_is_open=F("access__is_open"),
+            own_owes_reply=F("access__owes_reply"),
             own_due_at=F("access__due_at"),
+            own_clock=F("access__clock"),
         )
 
     def open(self) -> "CaseQuerySet":
@@ -47,8 +65,9 @@ class CaseQuerySet(models.QuerySet["Case"]):
 class Case(models.Model):
     """One complaint or report about owed wages.
 
-    `due_at` is the earliest running deadline of its recipients. `attention_at` orders every list: that deadline,
-    else since when somebody's act is awaited. These and the flags are rebuilt from the transfers after every act.
+    `due_at` is the earliest running deadline of its recipients, `clock` how time stands with them. `attention_at`
+    orders every list: that deadline, else since when somebody's act is awaited. These and the
+    flags are rebuilt from the transfers after every act.
     `route_at` is when routing should next be tried; null once it is done, or given over to a person.
     """
 
@@ -90,8 +109,12 @@ class Case(models.Model):
     awaits_receipt = models.BooleanField(_("Awaits receipt"), default=False)
     has_objection = models.BooleanField(_("Objection to decide"), default=False)
     has_feedback = models.BooleanField(_("Feedback to record"), default=False)
+    has_step = models.BooleanField(_("Supervision act to sign"), default=False, db_default=False)
+    has_reply = models.BooleanField(_("Reply to an order to accept"), default=False, db_default=False)
     is_overdue = models.BooleanField(_("Overdue"), default=False)
     due_at = models.DateTimeField(_("Due at"), null=True)
+    clock = models.CharField(_("Clock"), max_length=10, choices=Clock, blank=True, default="", db_default="")
+    awaits_date = models.BooleanField(_("Awaits a date"), default=False, db_default=False)
     received_at = models.DateTimeField(_("Received at"))
     attention_at = models.DateTimeField(_("Attention"))
     closed_at = models.DateTimeField(_("Closed at"), null=True)
@@ -117,15 +140,18 @@ class Case(models.Model):
             models.Index(fields=["jurisdiction", "-received_at", "-id"], name="case_by_received"),
             models.Index("route_at", condition=Q(route_at__isnull=False), name="case_to_route"),
             models.Index(
+                "jurisdiction", "employer_name", condition=~Q(employer_name=""), name="case_by_employer_name"
+            ),
+            models.Index(
                 "jurisdiction", "closed_at", condition=Q(closed_at__isnull=False), name="case_closed"
             ),
         ]
         constraints = [
             models.CheckConstraint(name="case_status_known", condition=Q(status__in=Status.values)),
             models.CheckConstraint(
-                name="case_closed_has_time",
-                condition=Q(status="closed", closed_at__isnull=False)
-                | (~Q(status="closed") & Q(closed_at__isnull=True)),
+                name="case_ended_has_time",
+                condition=Q(status__in=["closed", "merged", "withdrawn", "rejected"], closed_at__isnull=False)
+                | (~Q(status__in=["closed", "merged", "withdrawn", "rejected"]) & Q(closed_at__isnull=True)),
             ),
             models.CheckConstraint(
                 name="case_decided_has_policy",
@@ -146,6 +172,16 @@ class Case(models.Model):
     @property
     def causes(self) -> tuple[str, ...]:
         return vocabulary.codes_of(self.cause_bits, vocabulary.Cause)
+
+    @property
+    def closing(self) -> "Closing | None":
+        """How it is closed now; a closing that was followed by a reopening is in `closings` alone."""
+        return next((each for each in self.closings.all() if each.reopened_at is None), None)
+
+    @cached_property
+    def open_orders(self) -> "list[Order]":
+        """The acts of supervision that somebody still has to act on, as they stood when they were first asked for."""
+        return list(self.orders.open().select_related("step__limit", "agency", "leader", "transfer"))
 
 
 class CaseText(models.Model):
@@ -177,15 +213,22 @@ class CaseAccess(models.Model):
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")
     kind = models.CharField(_("Part"), max_length=12, choices=Kind)
     is_open = models.BooleanField(_("Answer awaited"), help_text=_("An answer of this agency is awaited."))
+    owes_reply = models.BooleanField(_("Order to answer"), default=False, db_default=False)
     status = models.CharField(_("Status"), max_length=10, choices=TransferStatus, blank=True, default="")
     due_at = models.DateTimeField(_("Attention"))
+    clock = models.CharField(_("Clock"), max_length=10, choices=Clock, blank=True, default="", db_default="")
 
     class Meta:
         verbose_name, verbose_name_plural = _("Access"), _("Access")
         constraints = [models.UniqueConstraint("case", "agency", name="access_one_per_case_and_agency")]
         indexes = [
             models.Index(
-                "agency", "due_at", "case", condition=Q(is_open=True), include=["status"], name="access_open"
+                "agency",
+                "due_at",
+                "case",
+                condition=Q(is_open=True),
+                include=["status", "owes_reply", "clock"],
+                name="access_open",
             ),
             models.Index("agency", "due_at", "case", name="access_all"),
         ]

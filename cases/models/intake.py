@@ -40,12 +40,14 @@ class ExternalReference(models.Model):
     jurisdiction = models.ForeignKey(Region, models.PROTECT, related_name="+")
     channel = models.CharField(_("Channel"), max_length=20, choices=vocabulary.Channel)
     number = models.CharField(_("External number"), max_length=60)
+    received_at = models.DateTimeField(_("Received by that channel"), null=True)
 
     class Meta:
         verbose_name, verbose_name_plural = _("External reference"), _("External references")
         constraints = [
             models.UniqueConstraint("jurisdiction", "channel", "number", name="external_reference_once"),
         ]
+        indexes = [models.Index("jurisdiction", "number", name="external_reference_number")]
 
     def __str__(self) -> str:
         return self.number

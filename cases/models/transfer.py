@@ -1,7 +1,10 @@
 """One recipient's share of a case: its own letter, its own clock, its own feedback; and how the case was closed."""
 
+from datetime import date
 from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +16,7 @@ from agencies.people.models import Agency, User
 from agencies.vocabulary import Conclusion, Role
 from cases.models.case import Case
 from cases.models.proposal import Proposal
+from cases.reasons import ArrearsReason
 from cases.workflow import LIVE, TransferStatus
 
 _MONEY: dict[str, Any] = {"max_digits": 16, "decimal_places": 2}
@@ -44,6 +48,7 @@ class Transfer(models.Model):
         OWN = "own", _("Confirmed by the recipient")
         PAPER = "paper", _("Entered from a paper receipt")
         STATED = "stated", _("Stated at intake")
+        PRESUMED = "presumed", _("Presumed after the time set")
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="transfers", verbose_name=_("Case"))
     proposal = models.ForeignKey(
@@ -70,7 +75,6 @@ class Transfer(models.Model):
         TimeLimit, models.PROTECT, null=True, related_name="transfer", verbose_name=_("Time limit")
     )
     objection = models.CharField(_("Objection"), max_length=500, blank=True)
-    objection_until = models.DateField(_("Objection until"), null=True)
     withdrawn_at = models.DateTimeField(_("Withdrawn"), null=True)
 
     objects = TransferQuerySet.as_manager()
@@ -83,7 +87,7 @@ class Transfer(models.Model):
             models.UniqueConstraint(
                 "case",
                 "agency",
-                condition=~Q(status="withdrawn") & Q(agency__isnull=False),
+                condition=~Q(status__in=["withdrawn", "concluded"]) & Q(agency__isnull=False),
                 name="transfer_one_live",
             ),
             models.CheckConstraint(
@@ -97,10 +101,6 @@ class Transfer(models.Model):
                 | (Q(received_on__isnull=False, received_at__isnull=False) & ~Q(receipt="")),
             ),
             models.CheckConstraint(
-                name="transfer_clock_needs_receipt",
-                condition=Q(limit__isnull=True) | Q(received_on__isnull=False),
-            ),
-            models.CheckConstraint(
                 name="transfer_withdrawn_has_time",
                 condition=Q(status="withdrawn", withdrawn_at__isnull=False)
                 | (~Q(status="withdrawn") & Q(withdrawn_at__isnull=True)),
@@ -111,8 +111,24 @@ class Transfer(models.Model):
         return f"{self.letter_id} {self.recipient}"
 
     @property
+    def objection_limit(self) -> TimeLimit | None:
+        """Until when its recipient may object; none before the receipt."""
+        found = (each.limit for each in self.deadlines.all() if each.kind == TimeLimit.Kind.OBJECTION)
+        return next(found, None)
+
+    @property
+    def objection_until(self) -> date | None:
+        return limit.due_on if (limit := self.objection_limit) else None
+
+    @property
     def recipient(self) -> str:
         return self.agency.name if self.agency else self.recipient_name
+
+
+class FeedbackQuerySet(models.QuerySet["Feedback"]):
+    def given(self) -> "FeedbackQuerySet":
+        """What was reported and not returned, of letters that were not withdrawn."""
+        return self.filter(returned_at__isnull=True).exclude(transfer__status=TransferStatus.WITHDRAWN)
 
 
 class Feedback(models.Model):
@@ -123,6 +139,10 @@ class Feedback(models.Model):
     )
     outcome = models.CharField(_("Outcome"), max_length=16, choices=Conclusion)
     findings = models.TextField(_("Findings and handling"), max_length=5000)
+    # Codes of `ArrearsReason`.
+    reasons = ArrayField(
+        models.CharField(max_length=32), verbose_name=_("Why wages are owed"), default=list, db_default=[]
+    )
     workers_verified = models.PositiveIntegerField(_("Workers verified"), null=True)
     amount_verified = models.DecimalField(_("Amount verified (yuan)"), null=True, **_MONEY)
     workers_paid = models.PositiveIntegerField(_("Workers paid"), default=0)
@@ -133,10 +153,16 @@ class Feedback(models.Model):
     recorded_at = models.DateTimeField(_("Recorded"), null=True)
     returned_at = models.DateTimeField(_("Returned"), null=True)
     return_reason = models.CharField(_("Reason for return"), max_length=500, blank=True)
+    joins = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="joined_by", verbose_name=_("Joins the result")
+    )
+
+    objects = FeedbackQuerySet.as_manager()
 
     class Meta:
         verbose_name, verbose_name_plural = _("Feedback"), _("Feedback")
         ordering = ["id"]
+        indexes = [GinIndex(fields=["reasons"], name="feedback_reasons")]
         constraints = [
             models.UniqueConstraint(
                 "transfer", condition=Q(returned_at__isnull=True), name="feedback_one_standing"
@@ -161,18 +187,30 @@ class Feedback(models.Model):
 
 
 class Closing(models.Model):
-    """How a case ended."""
+    """How a case was closed. Reopened, the closing stays on record beside the one that follows."""
 
-    case = models.OneToOneField(Case, models.PROTECT, primary_key=True, related_name="closing")
+    case = models.ForeignKey(Case, models.PROTECT, related_name="closings", verbose_name=_("Case"))
+    closed_at = models.DateTimeField(_("Closed at"))
+    reopened_at = models.DateTimeField(_("Reopened at"), null=True)
     conclusion = models.CharField(_("Conclusion"), max_length=16, choices=Conclusion)
+    ground = models.CharField(
+        _("Why wages stay owed"), max_length=32, choices=ArrearsReason, blank=True, db_default=""
+    )
     summary = models.TextField(_("Summary"), max_length=5000)
+    statement = models.CharField(
+        _("Why less was paid than verified"), max_length=500, blank=True, db_default=""
+    )
     workers_paid = models.PositiveIntegerField(_("Workers paid"), default=0)
     amount_paid = models.DecimalField(_("Amount paid (yuan)"), default=0, **_MONEY)
     closed_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("Closed by"))
 
     class Meta:
         verbose_name, verbose_name_plural = _("Closing"), _("Closings")
+        ordering = ["id"]
         constraints = [
+            models.UniqueConstraint(
+                "case", condition=Q(reopened_at__isnull=True), name="closing_one_current_per_case"
+            ),
             models.CheckConstraint(name="closing_amount_not_negative", condition=Q(amount_paid__gte=0)),
         ]
 

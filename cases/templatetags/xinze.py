@@ -20,6 +20,8 @@ from agencies.people.access import Sight, coordinates, scope_of
 from agencies.people.models import User
 from agencies.vocabulary import Role
 from cases.duties import may_take_in
+from cases.models.importing import may_import
+from cases.reasons import ArrearsReason, clauses_against
 
 register = template.Library()
 
@@ -32,6 +34,18 @@ _TONES = {
     "in_handling": "plain",
     "feedback_received": "act",
     "closed": "done",
+    "uploaded": "act",
+    "checking": "wait",
+    "checked": "act",
+    "done": "done",
+    "failed": "breached",
+    "taken": "done",
+    "merged": "paused",
+    "withdrawn": "paused",
+    "rejected": "paused",
+    "strong": "act",
+    "likely": "wait",
+    "weak": "plain",
     "running": "plain",
     "lapsed": "breached",
     "met": "done",
@@ -57,6 +71,7 @@ _TRANSFER_TONES = {
     "fed_back": "act",
     "recorded": "done",
     "withdrawn": "paused",
+    "concluded": "done",
 }
 
 
@@ -71,6 +86,10 @@ class Place:
     key: str
 
 
+# The pages behind the entry of the registers.
+_REGISTERS = ("registers", "transfers", "letter*", "supervision*", "meeting*", "visits", "excuses")
+
+
 @register.simple_tag(takes_context=True)
 def places_of(context: RequestContext) -> list[Place]:
     """Where the signed-in person may go from every page."""
@@ -79,12 +98,22 @@ def places_of(context: RequestContext) -> list[Place]:
     sees_cases = scope_of(user).sight is not Sight.NOTHING
     entries = [
         ("leader", _("Leader's page"), "l", user.role == User.Role.LEADER or coordinates(user), ("leader",)),
+        ("my-cases", _("My cases"), "y", user.role == User.Role.LEADER, ("my-cases",)),
         ("cases", _("Cases"), "c", sees_cases, ("cases", "case", "case-history")),
-        ("transfers", _("Transfer register"), "t", sees_cases, ("transfers", "letter")),
+        ("due", _("What is due"), "w", sees_cases, ("due", "due-standards")),
+        ("registers", _("Registers"), "r", sees_cases, _REGISTERS),
         ("case-new", _("New complaint"), "i", may_take_in(user), ("case-new",)),
+        ("imports", _("Imports"), "m", may_import(user), ("import*", "write-back*")),
         ("policy", _("Policy"), "p", True, ("policy*",)),
         ("calendar", _("Calendar"), "d", user.role == User.Role.ADMINISTRATOR, ("calendar*",)),
         ("admin:index", _("Directory"), "a", user.is_staff, ()),
+        (
+            "successions",
+            _("Changes of agencies"),
+            "e",
+            user.role == User.Role.ADMINISTRATOR,
+            ("succession*", "leaving"),
+        ),
     ]
     return [
         Place(name, reverse(name), label, _is_at(here, own), key)
@@ -174,3 +203,15 @@ def is_needed(field: BoundField) -> bool:
 def is_set(field: BoundField) -> bool:
     """Several boxes or buttons under one legend."""
     return isinstance(field.field.widget, CheckboxSelectMultiple | RadioSelect)
+
+
+@register.filter
+def reasons_of(codes: Iterable[str], jurisdiction: str) -> list[dict[str, Any]]:
+    """Reasons in words, each with the clause that rejects it as an excuse in this jurisdiction, if any does."""
+    return [
+        {
+            "label": ArrearsReason(code).label if code in ArrearsReason.values else code,
+            "clause": next(iter(clauses_against(code, jurisdiction)), None),
+        }
+        for code in codes
+    ]

@@ -75,7 +75,7 @@ def card_of(user: User, case: Case, note: str = "", faults: list[str] | None = N
 def attach(request: HttpRequest, number: str) -> HttpResponse:
     """Each file is stored or refused by itself; when none was stored, the page again with the reasons."""
     # Here, because the page of a case shows this card.
-    from cases.views.acts import back_to
+    from cases.views.acts.base import back_to
     from cases.views.case import context_of, visible
 
     user: User = request.user  # type: ignore[assignment]
@@ -116,7 +116,7 @@ def _tell(request: HttpRequest, stored: int, faults: list[str]) -> None:
 @login_required
 @require_POST
 def take_away(request: HttpRequest, pk: int) -> HttpResponse:
-    from cases.views.acts import back_to
+    from cases.views.acts.base import back_to
 
     attachment = get_object_or_404(_visible(request).select_related("case"), pk=pk)
     form = WhyForm(request.POST)

@@ -13,20 +13,29 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from agencies.clock.days import whole_calendar
 from agencies.people.models import User
 from cases import lists
 from cases.actions.revealing import reveal as reveal_people
+from cases.actions.standing import clock_of
 from cases.duties import case_verbs
 from cases.filters import CaseFilter, without
+from cases.limits import held_by
 from cases.models import Case, Feedback, Transfer
-from cases.views import clock
+from cases.models.case import Clock
+from cases.replies import replies_of
+from cases.views import clock, limits
 from cases.views.attachments import card_of
 from cases.views.facts import shown_facts
+from cases.views.handling import handling_of
 from cases.views.history import entries
 from cases.views.inbox import listing
+from cases.views.letters import card_of as letters_of
+from cases.views.orders import card_of as supervision_of
 from cases.views.panel import Act, panel_for
+from cases.views.related import joined
 from cases.views.why import role_label, why_here
-from cases.workflow import LIVE, Verb
+from cases.workflow import LIVE, OWING, Verb
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +46,7 @@ class ShownTransfer:
     calculation: clock.Calculation | None
     feedback: list[Feedback]
     is_live: bool
+    clock: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +77,8 @@ def context_of(request: HttpRequest, case: Case, bound: Act | None = None) -> di
     user: User = request.user  # type: ignore[assignment]
     now = timezone.now()
     transfers = transfers_of(case)
+    held = [each.limit for each in held_by(case)]
+    days = clock.Days.around(held, case.jurisdiction_id, whole_calendar(case.jurisdiction_id))
     why = why_here(case)
     return {
         "case": case,
@@ -75,11 +87,19 @@ def context_of(request: HttpRequest, case: Case, bound: Act | None = None) -> di
         "groups": shown_facts(case.fact_row.facts),
         "people": list(case.complainants.order_by("pk")),
         "references": list(case.references.order_by("pk")),
-        "closing": getattr(case, "closing", None),
+        "replies": replies_of(case),
+        "handling": handling_of(user, case),
+        "closing": case.closing,
+        "past_closings": [each for each in case.closings.all() if each.reopened_at],
+        "joined": joined(user, case),
+        "contributions": [(each, given) for each in transfers for given in each.contributions.all()],
         "leads": leads_of(case, transfers),
-        "transfers": [shown(each, now, lists.calendar_today(now)) for each in transfers],
-        "deadline": _case_deadline(case, now),
+        "transfers": [shown(each, case, now, days) for each in transfers],
+        "deadline": _case_deadline(case, now, days.calendar),
+        "limits": limits.card_of(case, transfers, now, days),
         "attachments": card_of(user, case),
+        "letters": letters_of(user, case),
+        "supervision": supervision_of(user, case, now),
         "why": why,
         "entries": entries(
             case.events.select_related("actor", "agency").order_by("-sequence"),
@@ -94,8 +114,11 @@ def context_of(request: HttpRequest, case: Case, bound: Act | None = None) -> di
 
 
 def transfers_of(case: Case) -> list[Transfer]:
-    given = Prefetch("feedback", Feedback.objects.select_related("given_by").order_by("-pk"))
-    found = case.transfers.select_related("agency", "letter", "limit", "received_by").prefetch_related(given)
+    related = ("given_by", "joins__transfer__agency", "joins__transfer__letter")
+    given = Prefetch("feedback", Feedback.objects.select_related(*related).order_by("-pk"))
+    found = case.transfers.select_related("agency", "letter", "limit", "received_by").prefetch_related(
+        given, "contributions__given_by", "contributions__agency"
+    )
     return sorted(found, key=lambda each: (each.status not in LIVE, each.pk))
 
 
@@ -106,22 +129,23 @@ def leads_of(case: Case, transfers: list[Transfer]) -> list[str]:
     return named if transfers or not case.lead_agency else [case.lead_agency.short_name]
 
 
-def shown(transfer: Transfer, now: datetime, calendar: Any) -> ShownTransfer:
+def shown(transfer: Transfer, case: Case, now: datetime, days: clock.Days) -> ShownTransfer:
     limit = transfer.limit
     return ShownTransfer(
         transfer,
         role_label(transfer.role),
-        clock.deadline_of(limit, now, calendar) if limit else None,
-        clock.calculation(limit) if limit else None,
+        clock.deadline_of(limit, now, days.calendar) if limit else None,
+        clock.calculation(limit, days) if limit else None,
         list(transfer.feedback.all()),
         transfer.status in LIVE,
+        clock_of(transfer, case) if transfer.status in OWING else "",
     )
 
 
-def _case_deadline(case: Case, now: datetime) -> clock.Deadline | None:
+def _case_deadline(case: Case, now: datetime, calendar: Any) -> clock.Deadline | None:
     if case.closed_at or not case.due_at:
         return None
-    return clock.countdown(case.due_at, now, lists.calendar_today(now))
+    return clock.countdown(case.due_at, now, calendar, provisional=case.clock == Clock.ESTIMATE)
 
 
 def related_to(case: Case, user: User) -> list[Related]:

@@ -29,7 +29,7 @@ from cases.facts import Facts
 from cases.models import Case
 from cases.scenarios import Outcome, judged, order
 from cases.views import tryform
-from cases.views.panel import fields_of
+from cases.views.panel.deciding import fields_of
 from cases.views.scenarioform import ScenarioForm, shown
 from cases.views.tried import Words, kept_out_of, parts_of, rules_of
 from cases.views.tryform import Asked
@@ -101,7 +101,8 @@ def _form_context(version: PolicyVersion, form_class: type[ActForm], asked: Aske
 
 
 def _trial_context(version: PolicyVersion, beside: PolicyVersion | None, facts: Facts) -> dict[str, Any]:
-    calendar = calendar_around(facts.received_date or timezone.localdate())
+    day = facts.received_date or timezone.localdate()
+    calendar = calendar_around(day, version.jurisdiction_id)
     words, trial = Words(version.policy, facts), try_out(version.policy, facts, calendar)
     other = try_out(beside.policy, facts, calendar) if beside else None
     parts = parts_of(trial, words, other, Words(beside.policy, facts) if beside else None)

@@ -13,7 +13,19 @@ from cases.facts import Facts
 from cases.templatetags.xinze import listed, yuan
 
 GROUPS: tuple[tuple[str | Promise, tuple[str, ...]], ...] = (
-    (gettext_lazy("What is owed"), ("domain", "sector", "causes", "worker_count", "amount_yuan", "verified")),
+    (
+        gettext_lazy("What is owed"),
+        (
+            "domain",
+            "sector",
+            "causes",
+            "worker_count",
+            "amount_yuan",
+            "arrears_from",
+            "arrears_to",
+            "verified",
+        ),
+    ),
     (
         gettext_lazy("Where"),
         ("territory", "territory_kind", "territory_relation", "received_at_territory"),

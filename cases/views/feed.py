@@ -13,7 +13,8 @@ from icalendar import Calendar, Event
 
 from agencies.clock.models import TimeLimit
 from agencies.people.models import User
-from cases.models import Transfer
+from cases.limits import NOT_OWED
+from cases.models import Case, Deadline, Transfer
 from cases.workflow import OWING
 
 # A calendar programme asks again by itself; the sweep counts a corrected year within a minute.
@@ -48,7 +49,7 @@ def _reader(key: str) -> User:
 @require_safe
 def due_feed(request: HttpRequest) -> HttpResponse:
     user = _reader(request.GET.get("key", ""))
-    calendar = _calendar(_owed(user), request, timezone.now())
+    calendar = _calendar([*_owed(user), *_deadlines(user)], request, timezone.now())
     headers = {"Content-Disposition": 'inline; filename="due.ics"', "Cache-Control": "private, no-cache"}
     return HttpResponse(calendar.to_ical(), content_type="text/calendar; charset=utf-8", headers=headers)
 
@@ -68,24 +69,39 @@ def _owed(user: User) -> Iterable[Transfer]:
     )
 
 
-def _calendar(owed: Iterable[Transfer], request: HttpRequest, now: datetime) -> Calendar:
+def _deadlines(user: User) -> Iterable[Deadline]:
+    """What else the agency has to do by a date: of the law, of an officer, of an order."""
+    return (
+        Deadline.objects.filter(
+            limit__agency=user.agency_id,
+            limit__state__in=[TimeLimit.State.RUNNING, TimeLimit.State.LAPSED],
+            case__in=Case.objects.visible_to(user).values("pk"),
+        )
+        .exclude(kind__in=NOT_OWED)
+        .select_related("case", "limit")
+        .order_by("limit__due_at", "pk")
+    )
+
+
+def _calendar(owed: Iterable[Transfer | Deadline], request: HttpRequest, now: datetime) -> Calendar:
     calendar = Calendar()
     calendar.add("PRODID", "-//Xinze//Due dates//ZH")
     calendar.add("VERSION", "2.0")
     calendar.add("METHOD", "PUBLISH")
     calendar.add("X-WR-CALNAME", _("Xinze: due dates"))
     calendar.add("REFRESH-INTERVAL", _ASK_AGAIN, parameters={"VALUE": "DURATION"})
-    for transfer in owed:
-        calendar.add_component(_event(transfer, request, now))
+    for each in owed:
+        calendar.add_component(_event(each, request, now))
     return calendar
 
 
-def _event(transfer: Transfer, request: HttpRequest, now: datetime) -> Event:
-    """All day long: what is due on a day may be done all day."""
-    limit, number = transfer.limit, transfer.case.number
+def _event(owed: Transfer | Deadline, request: HttpRequest, now: datetime) -> Event:
+    """All day long: what is due on a day may be done all day. What somebody has written is left out: the feed goes
+    through other people's servers."""
+    limit, number = owed.limit, owed.case.number
     assert limit is not None
-    event = Event()
-    event.add("UID", f"transfer-{transfer.pk}-{number}@xinze")
+    event, kind = Event(), "transfer" if isinstance(owed, Transfer) else "deadline"
+    event.add("UID", f"{kind}-{owed.pk}-{number}@xinze")
     event.add("DTSTAMP", now)
     event.add("DTSTART", limit.due_on)
     event.add("DTEND", limit.due_on + timedelta(days=1))

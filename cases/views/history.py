@@ -13,6 +13,11 @@ from cases import contents
 from cases.models import Event, Transfer
 from cases.templatetags.xinze import listed
 from cases.views.facts import in_words
+from cases.views.history_handling import WORDS as HANDLING
+from cases.views.history_letters import WORDS as LETTERS
+from cases.views.history_life import WORDS as LIFE
+from cases.views.history_limits import WORDS as LIMITS
+from cases.views.history_supervision import WORDS as SUPERVISION
 from cases.views.why import role_label
 
 Act = Event.Act
@@ -135,11 +140,6 @@ def _fed_back(details: Details) -> list[str]:
     return [str(details.get("letter", "")), listed(filter(None, [str(outcome), timely]), "；")]
 
 
-def _overdue(details: Details) -> list[str]:
-    words = {"letter": details.get("letter"), "recipient": details["to"], "day": details.get("due")}
-    return [_("%(letter)s, %(recipient)s: was due on %(day)s") % words]
-
-
 def _closed(details: Details) -> list[str]:
     code = details.get("conclusion", "")
     conclusion = vocabulary.Conclusion(code).label if code in vocabulary.Conclusion.values else code
@@ -173,8 +173,12 @@ _WORDS: dict[Act, Callable[[Details], list[str]]] = {
     Act.FED_BACK: _fed_back,
     Act.RECORDED: _letter,
     Act.RETURNED: _letter,
-    Act.OVERDUE: _overdue,
     Act.CLOSED: _closed,
     Act.ATTACHED: _file,
     Act.TAKEN_AWAY: _file,
+    **SUPERVISION,
+    **HANDLING,
+    **LIFE,
+    **LIMITS,
+    **LETTERS,
 }

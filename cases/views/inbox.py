@@ -72,7 +72,9 @@ def inbox(request: HttpRequest) -> HttpResponse:
     page = lists.page_of(shown.cases.values(*columns), shown.order, request.GET)
     counts = lists.counts(shown.user, now)
     names = lists.names_for(shown.user, page.rows)
-    found = rows.present(page.rows, shown.order, now, lists.calendar_today(now), names)
+    found = rows.present(
+        page.rows, shown.order, now, lists.calendar_today(now, scope_of(shown.user).jurisdiction), names
+    )
     kept = without(request.GET)
     context = {
         "tabs": tabs(shown, counts, request),

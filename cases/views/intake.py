@@ -1,5 +1,6 @@
 """Taking a complaint in by hand: one form, the same body as the API's, one case however often it is sent."""
 
+from datetime import date
 from typing import Any
 from unicodedata import normalize
 from uuid import uuid4
@@ -8,7 +9,7 @@ from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -19,14 +20,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from agencies.forms.act import ActForm
 from agencies.models import Region, User
 from agencies.people.access import scope_of
-from agencies.records.privacy import blind
 from agencies.vocabulary import Channel, Domain
 from cases.actions.intake import Key, take_in
 from cases.draft import NARRATIVE_MAX, Draft, body_hash
+from cases.duplicates import Candidate, candidates, known_from
 from cases.duties import may_take_in
-from cases.models import Case, Complainant
+from cases.models import Case
 from cases.views.factform import stated_in
-from cases.views.panel import fields_of
+from cases.views.panel.deciding import fields_of
 from cases.views.suggested import asked_for, suggested
 from projects.models import Project
 
@@ -39,9 +40,16 @@ FIRST = (
     "facts.territory_relation",
     "facts.worker_count",
     "facts.amount_yuan",
+    "facts.arrears_from",
+    "facts.arrears_to",
 )
 APART = ("facts.causes",)
 NOT_ASKED = ("facts.source_channel", "facts.territory_kind", "facts.received_date", "facts.source_level")
+# What a complaint being typed is compared by with those that are known.
+_COMPARED = (
+    "complainant.phone", "complainant.id_number", "external_no", "project_code", "employer", "facts.arrears_from",
+    "facts.arrears_to",
+)  # fmt: skip
 _ERRORS_OF = {"employer.name": "employer", "employer.credit_code": "credit_code"}
 
 
@@ -219,26 +227,25 @@ def hints(request: HttpRequest) -> HttpResponse:
     return render(request, "cases/hints.html", {"hints": found, "suggested": values})
 
 
-def possible_duplicates(user: User, given: QueryDict) -> list[tuple[str, QuerySet[Case]]]:
-    phone, id_number = (
-        blind(kind, _tidy(f"complainant.{kind}", given.get(f"complainant.{kind}", "")))
-        for kind in ("phone", "id_number")
+def possible_duplicates(user: User, given: QueryDict) -> list[Candidate]:
+    """What the form says so far against what is known, each with its reasons."""
+    plain = {name: given.get(name, "").replace("\x00", "").strip() for name in _COMPARED}
+    known = known_from(
+        scope_of(user).jurisdiction,
+        phone=_tidy("complainant.phone", plain["complainant.phone"]),
+        id_number=_tidy("complainant.id_number", plain["complainant.id_number"]),
+        reference=plain["external_no"],
+        project=plain["project_code"],
+        employer_name=plain["employer"],
+        arrears_from=_day(plain["facts.arrears_from"]),
+        arrears_to=_day(plain["facts.arrears_to"]),
     )
-    project, employer = (
-        given.get(name, "").replace("\x00", "").strip() for name in ("project_code", "employer")
-    )
-    same_person = Complainant.objects.filter(
-        Q(phone_index=phone, phone_index__isnull=False)
-        | Q(id_number_index=id_number, id_number_index__isnull=False)
-    )
-    asked = [
-        (phone or id_number, _("Same complainant"), Q(pk__in=same_person.values("case"))),
-        (project, _("Same project"), Q(project__code=project)),
-        (employer, _("Same employer"), Q(employer_name=employer)),
-    ]
-    newest = Case.objects.visible_to(user).select_related("lead_agency", "project").order_by("-received_at")
-    return [
-        (label, found)
-        for given_, label, where in asked
-        if given_ and (found := newest.filter(where)[:_SHOWN])
-    ]
+    return candidates(user, known)
+
+
+def _day(text: str) -> date | None:
+    """Half a date is still being typed."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None

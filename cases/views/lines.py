@@ -79,6 +79,8 @@ def _line(row: Mapping[str, Any], same: Mapping[str, str]) -> str:
     markers = " ".join(_MARKER.format(escape(tone), escape(words)) for tone, words in row["markers"])
     second = _SECOND.format(escape(row["second"])) if row["second"] else ""
     due = _NOT_DUE
+    if undated := row["undated"]:
+        due = _MARKER.format(*map(escape, undated))
     if deadline:
         due = _DUE.format(escape(deadline.tone), escape(deadline.text), day(deadline.on))
     return _LINE.format(**escaped, markers=markers, second=second, due=due)

@@ -152,7 +152,8 @@ def _base(version: PolicyVersion) -> PolicyVersion | None:
 
 
 def _compared(version: PolicyVersion, base: PolicyVersion, since: date | None) -> Comparison:
-    asked = Replayed(base.policy, version.policy, version.jurisdiction_id, since, whole_calendar())
+    place = version.jurisdiction_id
+    asked = Replayed(base.policy, version.policy, place, since, whole_calendar(place))
     return Comparison(version, base, asked)
 
 

@@ -1,6 +1,6 @@
 """One row of a case list, ready to print: every label looked up here, so that the template only places it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
@@ -14,18 +14,22 @@ from agencies import vocabulary
 from agencies.clock.calendar import Calendar
 from cases.lists import Names, Order, key_of
 from cases.models import CaseAccess
+from cases.models.case import Clock
 from cases.templatetags.xinze import tone, transfer_tone
 from cases.views.clock import Deadline, countdown
-from cases.workflow import OWING, Status, TransferStatus
+from cases.workflow import Status, TransferStatus
 
 COLUMNS = (
     "pk", "number", "received_at", "channel", "employer_name", "project__name", "region_id", "cause_bits", "workers",
-    "amount", "status", "lead_agency_id", "due_at", "attention_at", "closed_at", "is_overdue", "awaits_confirmation",
+    "amount", "status", "lead_agency_id", "due_at",
+    "clock", "attention_at", "closed_at", "is_overdue", "awaits_confirmation",
     "awaits_receipt", "has_objection", "has_feedback",
 )  # fmt: skip
-OWN_COLUMNS = ("own_kind", "own_status", "own_due_at")
+OWN_COLUMNS = ("own_kind", "own_status", "own_clock", "own_due_at")
 _CONFIRM, _OBJECTION = gettext_lazy("confirm"), gettext_lazy("objection")
 _FEEDBACK, _RECEIPT = gettext_lazy("feedback"), gettext_lazy("receipt")
+
+_UNDATED: Mapping[str, str] = {Clock.SUSPENDED: "paused", Clock.AWAITED: "act", Clock.NONE: "plain"}
 
 
 class _Page:
@@ -35,16 +39,16 @@ class _Page:
         self.order, self.now, self.calendar, self.names = order, now, calendar, names
         self.zone = timezone.get_current_timezone()
         self.label, self.causes = cache(_label), cache(self._causes)
-        self._due: dict[tuple[date, bool], Deadline] = {}
+        self._due: dict[tuple[date, bool, bool], Deadline] = {}
 
     def _causes(self, bits: int) -> list[str]:
         return [self.label(vocabulary.Cause, code) for code in vocabulary.codes_of(bits, vocabulary.Cause)]
 
-    def due(self, at: datetime) -> Deadline:
+    def due(self, at: datetime, *, provisional: bool = False) -> Deadline:
         """The same words for all that falls due on one day, before now or after."""
-        key = at.astimezone(self.zone).date(), at < self.now
+        key = at.astimezone(self.zone).date(), at < self.now, provisional
         if key not in self._due:
-            self._due[key] = countdown(at, self.now, self.calendar)
+            self._due[key] = countdown(at, self.now, self.calendar, provisional=provisional)
         return self._due[key]
 
 
@@ -71,6 +75,7 @@ def _row(row: dict[str, Any], page: _Page) -> dict[str, Any]:
         "status": label,
         "tone": colour,
         "deadline": _deadline(row, page),
+        "undated": _undated(row, page),
         "markers": _markers(row, page),
     }
 
@@ -89,11 +94,26 @@ def _label(choices: Any, code: str) -> str:
 def _deadline(row: dict[str, Any], page: _Page) -> Deadline | None:
     if row["closed_at"]:
         return None
-    if row.get("own_kind", CaseAccess.Kind.COORDINATOR) == CaseAccess.Kind.COORDINATOR:
-        return page.due(row["due_at"]) if row["due_at"] else None
+    clock, due_at = _clock(row)
     # Before its receipt the agency's row holds the day the letter went out, which is no deadline.
-    counting = row["own_status"] in OWING and row["own_status"] != TransferStatus.ISSUED
-    return page.due(row["own_due_at"]) if counting else None
+    if clock not in (Clock.RUNS, Clock.ESTIMATE) or due_at is None:
+        return None
+    return page.due(due_at, provisional=clock == Clock.ESTIMATE)
+
+
+def _clock(row: dict[str, Any]) -> tuple[str, datetime | None]:
+    """How time stands, and until when: with the agency's own part, for who sees the whole with the case."""
+    if row.get("own_kind", CaseAccess.Kind.COORDINATOR) == CaseAccess.Kind.COORDINATOR:
+        return row["clock"], row["due_at"]
+    return row["own_clock"], row["own_due_at"]
+
+
+def _undated(row: dict[str, Any], page: _Page) -> tuple[str, str] | None:
+    """What to say where no date stands, as (tone, words): the document sets none, or it stands still."""
+    clock, _due_at = _clock(row)
+    if row["closed_at"] or clock not in _UNDATED:
+        return None
+    return _UNDATED[clock], page.label(Clock, clock)
 
 
 def _markers(row: dict[str, Any], page: _Page) -> list[tuple[str, str]]:

@@ -30,7 +30,7 @@ def suggested(jurisdiction: str, given: QueryDict, today: date) -> list[Derived]
         jurisdiction=jurisdiction, code=given.get("project_code", "")[:40]
     ).first()
     facts = completed(Facts.read(stated), given.get("source_channel", ""), project)
-    return derived(version.policy, facts, calendar_around(today))
+    return derived(version.policy, facts, calendar_around(today, version.jurisdiction_id))
 
 
 def _coded(policy: Policy) -> tuple[str, ...]:

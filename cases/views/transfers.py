@@ -7,25 +7,30 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from agencies.clock.calendar import Calendar
+from agencies.people.access import scope_of
 from agencies.people.models import User
 from agencies.vocabulary import Conclusion
 from cases import lists
+from cases.actions.standing import clock_of
 from cases.filters import TRANSFER_STATES, TransferFilter, without
 from cases.lists import CAP, Order
 from cases.models import Feedback, Transfer
+from cases.models.case import Clock
 from cases.views.clock import days_late
 from cases.views.export import csv_response
 from cases.views.rows import cell
-from cases.workflow import TransferStatus
+from cases.workflow import OWING, TransferStatus
 
 ORDER = Order("issued_at", descending=True)
 _RELATED = ("agency", "letter", "limit", "case")
+# What stands where a date would.
+_UNDATED = {Clock.AWAITED: Clock.AWAITED.label, Clock.NONE: Clock.NONE.label}
 _STATE_TONES = {
     "to_receive": "wait", "in_handling": "plain", "overdue": "breached", "in_time": "done", "late": "breached",
     "untimed": "done", "withdrawn": "paused",
@@ -38,6 +43,8 @@ def registered(user: User, form: TransferFilter, now: datetime) -> QuerySet[Tran
         Transfer.objects.visible_to(user)
         .filter(form.condition(now))
         .select_related(*_RELATED)
+        # Not by a join: the text of a whole policy would come with every row.
+        .prefetch_related("case__policy_version")
         .annotate(
             fed_back_at=Subquery(standing.values("given_at")[:1]),
             outcome=Subquery(standing.values("outcome")[:1]),
@@ -53,7 +60,7 @@ def register(request: HttpRequest) -> HttpResponse:
     form = TransferFilter(request.GET, lists.options_for(user))
     found = registered(user, form, now)
     page = lists.page_of(found, ORDER, request.GET)
-    calendar = lists.calendar_today(now)
+    calendar = lists.calendar_today(now, scope_of(user).jurisdiction)
     context = {
         "form": form,
         "chips": form.chips(request.GET, request.path),
@@ -72,6 +79,7 @@ def _row(transfer: Any, now: datetime, calendar: Calendar) -> dict[str, Any]:
     return {
         "transfer": transfer,
         "state": state,
+        "clock": clock_of(transfer, transfer.case) if transfer.status in OWING else "",
         "state_label": dict(TRANSFER_STATES)[state],
         "tone": _STATE_TONES[state],
         "days_late": days_late(transfer.limit, now, calendar) if state in ("overdue", "late") else None,
@@ -88,9 +96,10 @@ def state_of(transfer: Transfer, now: datetime) -> str:
             return "withdrawn"
         case TransferStatus.ISSUED:
             return "to_receive"
-        case TransferStatus.FED_BACK | TransferStatus.RECORDED:
+        case TransferStatus.FED_BACK | TransferStatus.RECORDED | TransferStatus.CONCLUDED:
             return "untimed" if limit is None else "in_time" if limit.state == limit.State.MET else "late"
-    overdue = limit is not None and not limit.provisional and limit.due_at < now
+    still = limit is None or limit.provisional or limit.state == limit.State.SUSPENDED
+    overdue = limit is not None and not still and limit.due_at < now
     return "overdue" if overdue else "in_handling"
 
 
@@ -101,7 +110,7 @@ def export(request: HttpRequest) -> HttpResponseBase:
     now = timezone.now()
     form = TransferFilter(request.GET, lists.options_for(user))
     found: Iterable[Any] = registered(user, form, now).order_by(*ORDER.fields).iterator(chunk_size=2000)
-    calendar = lists.calendar_today(now)
+    calendar = lists.calendar_today(now, scope_of(user).jurisdiction)
     heading = [
         _("Letter number"), _("Issued on"), _("Recipient"), _("Part"), _("Case number"), _("Received on"),
         _("Kind of receipt"), _("Due on"), _("Feedback on"), _("Outcome"), _("Days late"), _("State"),
@@ -124,31 +133,10 @@ def _line(row: dict[str, Any]) -> list[str]:
         transfer.case.number,
         transfer.received_on,
         transfer.get_receipt_display(),
-        transfer.limit.due_on if transfer.limit else None,
+        transfer.limit.due_on if transfer.limit else _UNDATED.get(row["clock"]),
         timezone.localdate(fed_back) if fed_back else None,
         row["outcome"],
         row["days_late"],
         row["state_label"],
     ]
     return [cell(value) for value in values]
-
-
-@login_required
-@require_GET
-def letter(request: HttpRequest, pk: int) -> HttpResponse:
-    """The letter as issued. Official documents of a Chinese office are in Chinese, whatever the reader's language."""
-    related = ("letter__issuer", "case", "proposal__policy_version")
-    visible = Transfer.objects.visible_to(request.user).select_related(*related)
-    transfer = get_object_or_404(visible, pk=pk)
-    issued = timezone.localdate(transfer.letter.issued_at)
-    signed_on = f"{issued.year}年{issued.month}月{issued.day}日"
-    return render(
-        request,
-        "letters/transfer.html",
-        {
-            "transfer": transfer,
-            "letter": transfer.letter,
-            "signed_on": signed_on,
-            "policy": transfer.proposal.policy_version.policy,
-        },
-    )

@@ -191,7 +191,8 @@ def _rejected(routed: Proposal, policy: Policy, facts: Facts) -> list[RejectedRu
 
 
 def _calendar(routed: Proposal, facts: Facts) -> Calendar:
-    return calendar_around(facts.received_date or timezone.localdate(routed.made_at))
+    day = facts.received_date or timezone.localdate(routed.made_at)
+    return calendar_around(day, routed.policy_version.jurisdiction_id)
 
 
 def _not_chosen(rejected: Rejected, policy: Policy) -> RejectedRule:

@@ -13,6 +13,7 @@ from cases.actions.routing import route_case
 from cases.draft import Draft
 from cases.models import Case, Transfer
 from cases.workflow import LIVE
+from oversight.demo import handling
 from oversight.demo.fates import Fate, arrived
 from oversight.demo.hours import Hours
 from oversight.demo.office import Office, Result, result_of
@@ -93,7 +94,8 @@ class _Course:
             case Fate.TO_RECEIVE:
                 return self._receipts(self.assists[:1] if len(self.assists) > 1 else [])
             case Fate.IN_HANDLING | Fate.DUE_SOON:
-                return self._receipts(self.leads + self.assists) + self._answers(self.assists[:1], share=0.3)
+                begun = self._receipts(self.leads + self.assists) + self._meeting()
+                return begun + self._answers(self.assists[:1], share=0.3)
             case Fate.OVERDUE:
                 return self._receipts(self.leads + self.assists) + self._answers(
                     self.assists, share=0.7, record=True
@@ -170,7 +172,29 @@ class _Course:
         if closed:
             done = max(at for at, _act in acts).date()
             acts.append((self.hours.moment(self._next_day(done), 1, self.rng), self._close))
+            acts += self._around_closing(self._next_day(done))
         return acts
+
+    def _around_closing(self, day: date) -> list[Act]:
+        """What closing asks for in the morning, visits planned after it, and the first of them made some weeks later.
+        Their dice are of the case alone."""
+        dice = handling.dice_of(self.case)
+        moment = self.hours.moment
+        acts: list[Act] = [
+            (moment(day, 0, dice), partial(handling.work_on, self.case, self.result, self.office)),
+            (moment(day, 2, dice), partial(handling.plan_one, self.case, self.office)),
+        ]
+        later = min((each for each in self.hours.days if each >= day + timedelta(days=24)), default=None)
+        if later is not None:
+            acts.append((moment(later, 2, dice), partial(handling.visit_next, self.case, self.office)))
+        return acts
+
+    def _meeting(self) -> list[Act]:
+        """The day after the letter came, where there is such a day and the dice say so."""
+        if self.letter_in < 4 or not handling.is_met_on(self.case):
+            return []
+        at = self.hours.moment(self.hours.day(self.letter_in - 1), 1, handling.dice_of(self.case))
+        return [(at, partial(handling.meet_on, self.case, self.office))]
 
     def _second_try(self, acts: list[Act], lead: Transfer) -> list[Act]:
         """Returned for more the morning after, answered again the next afternoon and recorded after that."""

@@ -2,20 +2,25 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from random import Random
 
+from django.utils import timezone
+
 from agencies.errors import Refused
 from agencies.models import User
-from agencies.vocabulary import NAMED_AT_DISPATCH, Role
+from agencies.vocabulary import NAMED_AT_DISPATCH, Duty, Role
 from cases.actions.closing import Ending, close
 from cases.actions.dispatch import confirm, override
 from cases.actions.feedback import Report, accept_for_record, feed_back, return_for_more
+from cases.actions.leaders import assign
 from cases.actions.receipt import object_to, overrule, receive, uphold
 from cases.models import Case, Proposal, Transfer
 from cases.recipients import resolve
+from cases.requirements import duties_of
 from oversight.demo import words
+from oversight.demo.reasons import reasons_of
 
 _GROUND = frozenset({Role.TOWNSHIP, Role.SUBDISTRICT, Role.DEV_ZONE})
 # Who takes part and is not made responsible in the place of a department.
@@ -78,7 +83,8 @@ class Office:
         paid = result.workers if result.solved else 0
         # Joint leads report the same case; only one of them reports the money.
         money = result.paid if transfer.role == transfer.proposal.lead[0] else 0
-        return Report(result.outcome, text, result.workers, None, paid, Decimal(money))
+        reasons = reasons_of(transfer.case)
+        return Report(result.outcome, text, result.workers, None, paid, Decimal(money), reasons)
 
     def record(self, transfer: Transfer, now: datetime) -> None:
         accept_for_record(transfer.pk, by=self.keeper(transfer.case), now=now)
@@ -116,8 +122,14 @@ class Office:
 
     def close(self, case: Case, result: Result, now: datetime) -> None:
         paid = result.workers if result.solved else 0
-        ending = Ending(result.outcome, words.CLOSED[result.outcome], paid, Decimal(result.paid))
-        close(case.number, ending, by=self.keeper(case), now=now)
+        ground = {"arbitration": "disputed_pay", "police": "absconded"}.get(result.outcome, "")
+        summary = words.CLOSED[result.outcome]
+        ending = Ending(result.outcome, summary, paid, Decimal(result.paid), ground)
+        keeper = self.keeper(case)
+        if Duty.LEADER_IN_CHARGE in duties_of(case) and not case.leaders.exists():
+            day = timezone.localdate(now) + timedelta(days=7)
+            assign(case.number, name=words.LEADER, cause=words.CAUSE, due_on=day, by=keeper, now=now)
+        close(case.number, ending, by=keeper, now=now)
 
 
 def _named(case: Case, proposal: Proposal, roles: Iterable[str]) -> dict[str, str]:

@@ -137,6 +137,10 @@ OVERRIDES = (
     "专班会议议定改变主办单位。",
 )
 RETURNS = ("没有附工资支付凭证，请补充核实后再反馈。", "未说明涉及人数和金额的核实结果，请补充。")
+# Who is in charge of a case where the document asks for a leader, and what the case goes back to.
+LEADER = "分管副区长"
+CAUSE = "施工单位资金周转困难，未按月足额支付工资。"
+
 CLOSED = {
     "solved": "工资已支付到位，经回访反映人无异议，予以办结。",
     "no_arrears": "经核实不存在拖欠，已答复反映人，予以办结。",
@@ -145,3 +149,18 @@ CLOSED = {
     "police": "已移送公安机关，行政处理终结，予以办结。",
     "unreachable": "无法联系反映人且线索不足，予以办结，保留材料备查。",
 }
+# How a case is worked on.
+TASK_FORCE_HEAD = "分管副市长"
+TASK_FORCE_PLAN = "一事一策：核定人数和金额；督促总承包单位筹资；约谈建设单位；发放到卡；稳控现场。"
+CHECKED = (
+    "核对考勤、工资表和银行流水，已有结论。",
+    "实名制、专用账户已设立，维权信息告示牌不全。",
+    "责令总承包单位限期整改，主管部门跟踪落实。",
+)
+STAFF = "科长"
+MEETING_PLACE = "信访接待大厅"
+MEETING_PROPOSAL = "本案涉及多个部门，提请会商。"
+MEETING_MINUTES = "听取反映人和企业陈述，各部门逐项说明职责和进展。"
+MEETING_DECISION = "企业十日内筹资发放，主管部门现场监督，逾期启用工资保证金。"
+VISITOR = "经办人员"
+VISITED = {False: "电话回访，工资均已到账，未再拖欠。", True: "电话回访，新近又拖欠一个月工资。"}

@@ -20,6 +20,11 @@
   });
 
   // ---- printing and dialogs
+  // A form can be sent elsewhere as it stands, by a button that Enter in a field does not press.
+  on("click", "[data-submit-to]", (button) => {
+    button.form.action = button.dataset.submitTo;
+    button.form.requestSubmit();
+  });
   on("click", "[data-print]", () => window.print());
   on("click", "[data-open]", (button) => document.getElementById(button.dataset.open).showModal());
 
@@ -28,6 +33,12 @@
     if (!navigator.clipboard) return;
     event.preventDefault();
     navigator.clipboard.writeText(link.href).then(() => say(link.dataset.copied));
+  });
+
+  on("click", "[data-copy-text]", (button) => {
+    const text = document.getElementById(button.dataset.copyText);
+    if (navigator.clipboard) navigator.clipboard.writeText(text.textContent).then(() => say(button.dataset.copied));
+    else getSelection().selectAllChildren(text);
   });
 
   // ---- rows read in place
@@ -99,6 +110,8 @@
     button.textContent = all ? button.dataset.hide : button.dataset.show;
     button.setAttribute("aria-pressed", String(all));
   });
+  on("change", "[data-check-all]", (all) =>
+    all.form.querySelectorAll(`input[type=checkbox][name="${all.dataset.checkAll}"]`).forEach((box) => (box.checked = all.checked)));
   on("change", "[data-comments-only]", (box) =>
     box.closest("[data-history]").classList.toggle("only-comments", box.checked));
 
@@ -170,10 +183,12 @@
       location.reload();
     }
   });
+  // What asks by itself, again and again, says nothing of a failure: nobody has lost anything.
+  const asksByItself = (event) => event.detail.elt.closest("[data-quietly]");
   document.addEventListener("htmx:responseError", (event) => {
-    if (![409, 422].includes(event.detail.xhr.status)) say(document.body.dataset.failed);
+    if (!asksByItself(event) && ![409, 422].includes(event.detail.xhr.status)) say(document.body.dataset.failed);
   });
-  document.addEventListener("htmx:sendError", () => say(document.body.dataset.failed));
+  document.addEventListener("htmx:sendError", (event) => asksByItself(event) || say(document.body.dataset.failed));
   document.addEventListener("htmx:afterSwap", (event) => {
     const form = event.detail.elt.querySelector?.("form[data-guard]");
     if (event.detail.xhr?.status !== 422 || !form) return;

@@ -9,7 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import translation
 
-from agencies.clock.models import CalendarDay, CalendarYear
+from agencies.clock.models import CalendarDay, CalendarYear, LocalDay
 from agencies.models import Agency, Duty, PolicyVersion
 from tests.world import World, beidaihe_file
 
@@ -31,6 +31,18 @@ def test_due_prints_the_date_and_the_days_that_did_not_count(world: World) -> No
         "2026-05-10 Sun weekend",
     ]
     assert run("due", "2026-04-30", "5", "day") == "2026-05-05\n"
+
+
+def test_due_counts_months_hours_and_the_days_off_of_a_place(world: World) -> None:
+    assert run("due", "2026-01-31", "1", "month") == "2026-02-28\n"
+    assert run("due", "2026-04-30T23:30", "24", "hour") == "2026-05-01T23:30+08:00\n"
+    with pytest.raises(CommandError, match="needs the time"):
+        run("due", "2026-04-30", "24", "hour")
+    LocalDay.objects.create(region_id="130304", day=date(2026, 6, 2), name="节", source="区政办")
+    assert run("due", "2026-06-01", "1", "working_day") == "2026-06-02\n"
+    assert run("due", "2026-06-01", "1", "working_day", "--jurisdiction", "130304").splitlines() == [
+        "2026-06-03", "2026-06-02 Tue holiday",
+    ]  # fmt: skip
 
 
 def test_due_fails_for_a_year_nobody_has_published(world: World) -> None:

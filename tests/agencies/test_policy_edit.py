@@ -246,7 +246,7 @@ def test_the_banner_of_a_section_stays_above_a_rule_that_is_added_first_or_remov
 
 def test_a_section_that_the_file_does_not_have_is_made() -> None:
     text = FILES["620700"]
-    assert "dispatch" not in tables_of(text) and "clock" not in tables_of(text)
+    assert "dispatch" not in tables_of(text)
     assert tables_of(edit.put(text, "dispatch", 0, {"auto": ["explicit"]}))["dispatch"] == {
         "auto": ["explicit"]
     }

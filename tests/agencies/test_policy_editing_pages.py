@@ -80,7 +80,7 @@ def test_the_contents_list_every_entry_with_its_sentence_and_its_clause(desk: De
         ("lookup", 3),
         ("words", 6),
         ("sets", 2),
-        ("clock", 1),
+        ("clock", len(policy.clocks)),
     ):
         assert f'href="{EDIT}{section}/{count - 1}/"' in text
         assert f'href="{EDIT}{section}/{count}/"' not in text

@@ -93,7 +93,8 @@ def test_a_filter_that_cannot_be_read_is_named(world: World, query: str, name: s
 def test_a_wrong_filter_is_told_what_is_allowed(world: World) -> None:
     told = Caller(world.clerk).ask(f"{CASES}?status=lost&queue=x", **{"Accept-Language": "en"})[1]
     assert told["status"] == [
-        "“lost” is not known here. Allowed: received, proposed, transferred, in_handling, feedback_received, closed."
+        "“lost” is not known here. Allowed: received, proposed, transferred, in_handling, feedback_received, closed, "
+        "merged, withdrawn, rejected."
     ]
 
 

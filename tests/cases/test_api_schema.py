@@ -15,6 +15,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
+from cases.api_urls import urlpatterns
 from config.wsgi import application
 from tests.cases.calling import CASES, TRANSFERS, Caller
 from tests.cases.test_api import CLOSING, FEEDBACK, ZHANG_SAN
@@ -77,10 +78,21 @@ def test_answers_are_as_described(world: World, described: Any) -> None:
         conforms(described, clerk, path)
 
 
+def addressed() -> int:
+    """How many acts and readings the addresses of the API offer; the last one catches what has none."""
+    views = [each.callback.view_class for each in urlpatterns[:-1]]
+    offered = [view.http_method_names for view in views]
+    return sum(
+        method in allowed and hasattr(view, method)
+        for view, allowed in zip(views, offered, strict=True)
+        for method in ("get", "post", "put", "patch", "delete")
+    )
+
+
 def test_odd_requests_are_answered_as_described(world: World, described: Any) -> None:
     key = Caller(world.clerk).key
     operations = [found.ok() for found in described.get_all_operations()]
-    assert len(operations) == 22, "every address is described"
+    assert len(operations) == addressed(), "every address is described"
     for operation in operations:
 
         @settings(max_examples=25, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))

@@ -123,7 +123,9 @@ def test_who_a_role_outside_the_directory_is_must_be_named(world: World) -> None
     status, case = clerk.tell(f"{CASES}{number}/override/", body)
     assert status == 200
     owner = case["transfers"][-1]
-    assert (owner["agency"], owner["name"], owner["verbs"]) == ("project_owner", "某某置业公司", ["receive"])
+    assert (owner["agency"], owner["name"], owner["verbs"]) == (
+        "project_owner", "某某置业公司", ["receive", "recall"],
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -93,5 +93,5 @@ def test_every_place_that_cites_the_plan_says_that_it_has_expired(beijing: Place
     beijing.confirmed(case)
     letter = case.transfers.get(kind="lead").letter
     assert any("参照《" in each and "（已到期）" in each for each in letter.paragraphs)
-    assert "Expired document" in clerk.get(f"/letters/{letter.transfer.pk}/").content.decode()
+    assert "Expired document" in clerk.get(f"/letters/{letter.pk}/").content.decode()
     assert decision(case).state == "in_force"

@@ -337,7 +337,7 @@ def test_every_place_that_cites_the_draft_says_it_is_one(zhangye: Place) -> None
     basis = next(each for each in letter.paragraphs if "（送审稿）" in each)
     assert basis.startswith("根据《保障农民工工资支付条例》，参照《")
     assert "尚未正式印发" in basis and "的规定" not in basis, "no letter quotes a draft as law"
-    assert "Draft document" in clerk.get(f"/letters/{letter.transfer.pk}/").content.decode()
+    assert "Draft document" in clerk.get(f"/letters/{letter.pk}/").content.decode()
 
 
 @pytest.mark.clause("ZY-1.1")

@@ -116,7 +116,7 @@ def test_the_page_tells_every_entry_with_person_agency_note_and_hashes(world: Wo
     places = [text.index(f'id="entry-{each.sequence}"') for each in events]
     assert places == sorted(places), "in the order in which it was written"
     for transfer in case.transfers.all():
-        assert f'href="/letters/{transfer.pk}/">{transfer.letter.number}</a>' in text
+        assert f'href="/letters/{transfer.letter_id}/">{transfer.letter.number}</a>' in text
     assert "received on 2026-04-29" in text, "what an entry changed is told in words"
 
 

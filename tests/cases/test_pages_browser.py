@@ -54,8 +54,8 @@ def test_a_case_is_read_and_opened_by_keys_alone(desk: Page, office: World, live
     # The heading stands before the script has been read.
     desk.wait_for_load_state("load")
     desk.keyboard.press("g")
-    desk.keyboard.press("t")
-    desk.wait_for_url("**/transfers/")
+    desk.keyboard.press("r")
+    desk.wait_for_url("**/registers/")
 
 
 def test_a_second_decision_is_refused_where_it_was_made(

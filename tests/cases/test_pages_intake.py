@@ -178,8 +178,8 @@ def test_what_nobody_states_comes_from_the_project_and_it_stays_chosen(
 @pytest.mark.parametrize(
     ("typed", "label"),
     [
-        ({"complainant.phone": "13812345678"}, "Same complainant"),
-        ({"complainant.id_number": "11010519491231002x"}, "Same complainant"),
+        ({"complainant.phone": "13812345678"}, "Same telephone"),
+        ({"complainant.id_number": "11010519491231002x"}, "Same identity number"),
         ({"employer": " 示例旅馆 "}, "Same employer"),
     ],
 )

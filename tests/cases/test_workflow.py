@@ -12,6 +12,7 @@ from cases.actions import closing, dispatch, feedback, receipt, rerouting, routi
 from cases.models import Case, Transfer
 from cases.workflow import (
     CASE_MOVES,
+    ENDED,
     LIVE,
     TRANSFER_MOVES,
     Status,
@@ -61,7 +62,7 @@ FORBIDDEN_TRANSFER = [
 @pytest.mark.parametrize(("status", "verb"), FORBIDDEN_CASE)
 def test_a_case_refuses_what_its_status_does_not_allow(world: World, status: Status, verb: Verb) -> None:
     case = world.routed()
-    closed_at = TUESDAY if status is Status.CLOSED else None
+    closed_at = TUESDAY if status in ENDED else None
     Case.objects.filter(pk=case.pk).update(status=status, closed_at=closed_at, awaits_confirmation=True)
     with pytest.raises(Refused) as refused:
         CASE_ACTS[verb](case.number, world.clerk)
@@ -149,5 +150,10 @@ def test_where_a_case_stands_follows_from_its_transfers(
 def test_the_tables_name_only_statuses_and_a_withdrawn_letter_is_the_end() -> None:
     assert all(isinstance(after, Status) for after in CASE_MOVES.values())
     assert all(transfer_after(T.WITHDRAWN, verb) is None for verb in TransferVerb)
-    assert all(case_after(Status.CLOSED, verb) is None for verb in Verb if verb is not Verb.REVEAL)
-    assert T.WITHDRAWN not in LIVE
+    assert all(transfer_after(T.CONCLUDED, verb) is None for verb in TransferVerb)
+    # What has ended is looked into, linked, paid, visited and brought back; nothing in it goes on by itself.
+    after = {verb for verb in Verb for status in ENDED if case_after(status, verb) is not None}
+    assert after == {
+        Verb.REVEAL, Verb.LINK, Verb.UNLINK, Verb.PAY, Verb.PLAN_VISIT, Verb.VISIT, Verb.REOPEN, Verb.UNMERGE,
+    }  # fmt: skip
+    assert T.WITHDRAWN not in LIVE and T.CONCLUDED not in LIVE

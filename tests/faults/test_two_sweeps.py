@@ -27,8 +27,11 @@ def test_every_lapse_is_marked_once_and_every_complaint_routed_once(world):
     assert results == [None, None]
     # Rows the other sweep held were skipped; the next minute finds nothing left that was not done.
     sweep_minute(now=LATER + timedelta(minutes=1))
-    assert [acts_of(case)[Event.Act.OVERDUE] for case in lapsed] == [1] * CASES
-    assert Step.objects.count() == CASES
+    # The letter that was received, and the other one, whose receipt is presumed and which then is late as well.
+    assert [acts_of(case)[Event.Act.OVERDUE] for case in lapsed] == [2] * CASES
+    assert [acts_of(case)[Event.Act.RECEIPT_PRESUMED] for case in lapsed] == [1] * CASES
+    ended = Step.objects.filter(name=Step.Name.LAPSED, limit__kind="feedback")
+    assert ended.count() == ended.values("limit").distinct().count() == 2 * CASES
     assert not Step.objects.filter(done_at__isnull=True).exists()
     assert Case.objects.filter(is_overdue=True).count() == CASES
     assert [acts_of(case)[Event.Act.ROUTED] for case in waiting] == [1] * CASES

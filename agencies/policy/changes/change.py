@@ -12,6 +12,7 @@ class Section(TextChoices):
 
     HEAD = "head", _("The document")
     CLOCKS = "clocks", _("Time limits")
+    CLOSING = "closing", _("Closing and visits")
     RULES = "rules", _("Who leads")
     OVERLAYS = "overlays", _("What is added")
     LOOKUPS = "lookups", _("Who manages what")

@@ -11,8 +11,8 @@ from agencies.policy.changes.lookup_changes import lookup_changes
 from agencies.policy.changes.reach import Written
 from agencies.policy.changes.rule_changes import rule_changes
 from agencies.policy.changes.word_changes import word_changes
-from agencies.policy.model import AgencyEntry, ClockRule, DocumentStatus, Policy, RegionEntry
-from agencies.policy.wording import say_clock, say_role, say_value
+from agencies.policy.model import AgencyEntry, ClockRule, ClosingRule, DocumentStatus, Policy, RegionEntry
+from agencies.policy.wording import say_checks, say_clock, say_clock_name, say_role, say_value, say_visits
 from agencies.vocabulary import Determination, Role, TerritoryKind
 
 Entry = TypeVar("Entry", AgencyEntry, RegionEntry, ClockRule)
@@ -26,6 +26,7 @@ def differences(old: Policy, new: Policy) -> tuple[Change, ...]:
     return (
         *_head(old, new),
         *_clocks(old, new),
+        *_closing(old, new),
         *rule_changes(before, after, Section.RULES),
         *rule_changes(before, after, Section.OVERLAYS),
         *lookup_changes(before, after),
@@ -57,7 +58,7 @@ def _head_of(policy: Policy) -> Told:
         (_("Principle"), policy.principle),
         (_("Coordinator"), say_role(policy.coordinator, policy)),
         (_("Sent without confirmation"), _(", ").join(str(each.label) for each in order) or _("nothing")),
-        (_("Number of the letters"), policy.letter_number),
+        (_("Number of the letters"), _(", ").join([policy.letter_number, *policy.letter_numbers.values()])),
     ]
 
 
@@ -70,19 +71,35 @@ def _status(status: DocumentStatus) -> str:
 
 
 def _clocks(old: Policy, new: Policy) -> Iterator[Change]:
-    names = {"feedback": _("Feedback")}
     return _entries(
         Section.CLOCKS,
         old.clocks,
         new.clocks,
         _clock_told,
         _clock_told,
-        lambda clock: names.get(clock.name, clock.name),
+        lambda clock: say_clock_name(clock.name),
     )
 
 
 def _clock_told(clock: ClockRule) -> Told:
-    return [(_("Time limit"), say_clock(clock)), (_("Clause"), clock.clause), (_("Quote"), clock.quote)]
+    told = [(_("Time limit"), say_clock(clock)), (_("Clause"), clock.clause), (_("Quote"), clock.quote)]
+    return [*told, (_("Basis"), clock.basis)]
+
+
+def _closing(old: Policy, new: Policy) -> Iterator[Change]:
+    sides = zip(_closing_told(old.closing), _closing_told(new.closing), strict=True)
+    if parts := parts_of(*((label, was, becomes) for (label, was), (_label, becomes) in sides)):
+        yield Change(Section.CLOSING, How.CHANGED, new.name, parts)
+
+
+def _closing_told(closing: ClosingRule) -> Told:
+    return [
+        (_("Three checks before closing"), say_checks(closing)),
+        (_("Follow-up visits, days after closing"), say_visits(closing)),
+        (_("Clause"), closing.clause),
+        (_("Quote"), closing.quote),
+        (_("Basis"), closing.basis),
+    ]
 
 
 def _agencies(old: Policy, new: Policy) -> Iterator[Change]:

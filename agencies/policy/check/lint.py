@@ -115,7 +115,11 @@ def _clauses(policy: Policy) -> Iterator[Fault]:
 def _quotes(policy: Policy, document: str) -> Iterator[Fault]:
     text = _bare(document)
     quoted = [(rule.line, rule.id, "quote", rule.quote) for rule in (*policy.rules, *policy.overlays)]
-    quoted += [(1, f"clock.{clock.name}", "quote", clock.quote) for clock in policy.clocks.values()]
+    quoted += [
+        (1, f"clock.{clock.name}", "quote", clock.quote) for clock in policy.clocks.values() if clock.quote
+    ]
+    if policy.closing.quote:
+        quoted.append((1, "closing", "quote", policy.closing.quote))
     quoted.append((1, "jurisdiction.principle", "principle", policy.principle))
     for line, where, field, quote in quoted:
         for piece in quote.split("…"):

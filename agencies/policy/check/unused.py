@@ -9,6 +9,7 @@ from agencies.policy.conditions import Word, inside
 from agencies.policy.model import Fault, Policy
 from agencies.policy.reasons import because, one_line
 from agencies.policy.toml import header_lines, tables_of
+from agencies.vocabulary import LetterKind
 
 # A key that is misspelled says nothing: a body without `accounts = false` has accounts.
 _LISTED = {
@@ -19,9 +20,10 @@ _LISTED = {
 _SINGLE = {
     "jurisdiction": {"code", "short", "name", "document", "document_status", "principle", "coordinator"},
     "dispatch": {"auto"},
-    "letters": {"number"},
+    "letters": {"number", *LetterKind.values},
+    "closing": {"three_checks", "visit_days", "clause", "quote", "basis"},
 }
-_CLOCK = {"days", "unit", "start", "clause", "quote"}
+_CLOCK = {"days", "unit", "start", "clause", "quote", "basis"}
 _ROW, _ADDITION = {"gives", "when", "basis"}, {"add", "when"}
 _NAMED_BY = {"region": "code", "agency": "role", "lookup": "name", "rule": "id", "overlay": "id"}
 

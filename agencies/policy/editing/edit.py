@@ -13,7 +13,8 @@ from agencies.policy.editing.writing import statement
 
 # As the shipped files have them: a section that is new stands below those before it.
 ORDER = (
-    "jurisdiction", "dispatch", "letters", "clock", "region", "agency", "sets", "lookup", "words", "rule", "overlay",
+    "jurisdiction", "dispatch", "letters", "clock", "closing", "region", "agency", "sets", "lookup", "words", "rule",
+    "overlay",
 )  # fmt: skip
 LISTS = frozenset({"region", "agency", "lookup", "rule", "overlay"})
 NAMED = frozenset({"clock"})  # tables that have a name each: [clock.feedback]
@@ -24,7 +25,8 @@ _RULE = (
 )  # fmt: skip
 _KEYS = {
     "jurisdiction": ("code", "short", "name", "document", "document_status", "principle", "coordinator"),
-    "clock": ("days", "unit", "start", "clause", "quote"),
+    "clock": ("days", "unit", "start", "clause", "quote", "basis"),
+    "closing": ("three_checks", "visit_days", "clause", "quote", "basis"),
     "region": ("code", "name", "kind"),
     "agency": ("role", "name", "short_name", "region", "accounts", "manages", "basis"),
     "lookup": ("name", "label", "replaces", "codes", "rows"),

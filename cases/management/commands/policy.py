@@ -117,7 +117,7 @@ class Command(BaseCommand):
         place, new = jurisdictions().get(code, code), _policy(draft)
         if new.code != place:
             raise CommandError(f"{draft} is a policy of {new.code}, not of {code}")
-        asked = Replayed(_policy(place), new, place, since, whole_calendar())
+        asked = Replayed(_policy(place), new, place, since, whole_calendar(place))
         found = replay(asked.base, new, jurisdiction=place, since=since, calendar=asked.calendar)
         if as_json:
             structure = found.as_json(examples(asked, _EXAMPLES))

@@ -48,7 +48,7 @@ class Command(BaseCommand):
                 failures.append(f"{scenario.get('id')}: {error}")
                 continue
             calendar = (
-                calendar_around(facts.received_date or timezone.localdate())
+                calendar_around(facts.received_date or timezone.localdate(), policy.code)
                 if published
                 else published_calendar()
             )

@@ -1,0 +1,183 @@
+"""What people are told about, and in which words: a message keeps its kind and what fills the words."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.db.models import TextChoices
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class Kind(TextChoices):
+    LETTER = "letter", _("A letter is addressed to us")
+    PRESUMED = "presumed", _("A letter counts as received")
+    RELEASED = "released", _("A letter to us is withdrawn or recalled")
+    HANDED_OVER = "handed_over", _("A case or its work is passed on to us")
+    OBJECTED = "objected", _("A recipient objects")
+    OVERRULED = "overruled", _("Our objection is rejected")
+    UPHELD = "upheld", _("Our objection is accepted")
+    FED_BACK = "fed_back", _("Feedback has come in")
+    RETURNED = "returned", _("Our feedback is returned for more")
+    UNROUTED = "unrouted", _("A case has to be routed by a person")
+    CONFIRM_RECEIPT = "confirm_receipt", _("Receipt of a letter is still to be confirmed")
+    MAY_OBJECT = "may_object", _("The time for objecting ends")
+    DEADLINE_SET = "deadline_set", _("A time limit has been set for us")
+    DUE_SOON = "due_soon", _("Something is due soon")
+    DUE_TODAY = "due_today", _("Something is due today")
+    OVERDUE = "overdue", _("Something is overdue")
+    APPLIED = "applied", _("An extension or suspension is applied for")
+    GRANTED = "granted", _("Our application is approved")
+    REFUSED = "refused", _("Our application is refused")
+    RESUMED = "resumed", _("A suspension has ended")
+    STEP_PROPOSED = "step_proposed", _("A supervision act is proposed")
+    ORDERED = "ordered", _("A supervision act is issued to us")
+    REPLIED = "replied", _("An order is replied to")
+    REPLY_ACCEPTED = "reply_accepted", _("Our reply is accepted")
+    REPLY_RETURNED = "reply_returned", _("Our reply is sent back")
+    SUPERVISION_ASKED = "supervision_asked", _("A leader's supervision is requested")
+    INSTRUCTED = "instructed", _("A leader gives an instruction")
+    LEADER_ASSIGNED = "leader_assigned", _("We are named leader in charge")
+    MERGED = "merged", _("A case is merged into another")
+    REOPENED = "reopened", _("A case is reopened")
+    TEST = "test", _("Test message")
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Templates: the line that lists show, and what is to be done about it."""
+
+    subject: str | Promise
+    text: str | Promise = ""
+
+
+WORDS: Mapping[Kind, Words] = {
+    Kind.LETTER: Words(
+        _("Letter %(letter)s is addressed to you"),
+        _("Please confirm receipt; your time limit starts with it."),
+    ),
+    Kind.PRESUMED: Words(
+        _("Letter %(letter)s counts as received"),
+        _("Nobody confirmed receipt in time, so the time limit is running. Feedback is due on %(due)s."),
+    ),
+    Kind.RELEASED: Words(
+        _("Letter %(letter)s to you is void"),
+        _("It has been withdrawn; nothing more is asked of you under it."),
+    ),
+    Kind.HANDED_OVER: Words(
+        _("This case is now with %(agency)s"),
+        _("It has been passed on to you with all that is open in it."),
+    ),
+    Kind.OBJECTED: Words(
+        _("%(agency)s objects to letter %(letter)s"),
+        _("Accept the objection or reject it; the time limit is running meanwhile."),
+    ),
+    Kind.OVERRULED: Words(
+        _("Your objection to letter %(letter)s is rejected"),
+        _("The case stays with you, and your time limit has been running on. The reason stands in the case."),
+    ),
+    Kind.UPHELD: Words(
+        _("Your objection to letter %(letter)s is accepted"),
+        _("The letter is withdrawn; nothing more is asked of you under it."),
+    ),
+    Kind.FED_BACK: Words(
+        _("%(agency)s has given feedback on letter %(letter)s"),
+        _("Accept it for the record or return it for more."),
+    ),
+    Kind.RETURNED: Words(
+        _("Your feedback on letter %(letter)s is returned for more"),
+        _("The reason stands in the case. The old time limit runs on."),
+    ),
+    Kind.UNROUTED: Words(
+        _("This case could not be routed and waits for a person"),
+        _("Route it again or name who is responsible."),
+    ),
+    Kind.CONFIRM_RECEIPT: Words(
+        _("Please confirm receipt of letter %(letter)s by %(due)s"),
+        _("After that day it counts as received."),
+    ),
+    Kind.MAY_OBJECT: Words(
+        _("You may object to letter %(letter)s until %(due)s"),
+        _("If the matter is yours, nothing has to be done about this."),
+    ),
+    Kind.DEADLINE_SET: Words(
+        _("A time limit has been set for you: %(due)s"),
+        _("%(limit)s, to be done by %(due)s."),
+    ),
+    Kind.DUE_SOON: Words(_("Due on %(due)s: %(limit)s"), _("Owed by %(agency)s.")),
+    Kind.DUE_TODAY: Words(_("Due today, %(due)s: %(limit)s"), _("Owed by %(agency)s, until midnight.")),
+    Kind.OVERDUE: Words(
+        _("Overdue since %(due)s: %(limit)s, %(agency)s"), _("It has to be done all the same.")
+    ),
+    Kind.APPLIED: Words(
+        _("%(agency)s applies for an extension or suspension"),
+        _("Approve or refuse it; the time limit is running meanwhile."),
+    ),
+    Kind.GRANTED: Words(
+        _("Your application is approved"), _("The case shows the time limit as it runs now.")
+    ),
+    Kind.REFUSED: Words(
+        _("Your application is refused"), _("The time limit stands as it was. The reason stands in the case.")
+    ),
+    Kind.RESUMED: Words(_("The time limit runs again, until %(due)s"), _("The suspension has ended.")),
+    Kind.STEP_PROPOSED: Words(
+        _("Proposed: %(step)s, %(agency)s"), _("Issue it or leave it out, with the reason.")
+    ),
+    Kind.ORDERED: Words(
+        _("Issued to you: %(step)s"), _("What is asked of you, and by when, stands in the case.")
+    ),
+    Kind.REPLIED: Words(_("%(agency)s has replied to an order"), _("Accept the reply or send it back.")),
+    Kind.REPLY_ACCEPTED: Words(
+        _("Your reply is accepted"), _("Nothing more is asked of you under this order.")
+    ),
+    Kind.REPLY_RETURNED: Words(
+        _("Your reply is sent back"), _("The reason stands in the case. The old time limit runs on.")
+    ),
+    Kind.SUPERVISION_ASKED: Words(
+        _("%(agency)s requests your supervision of this case"), _("Please write your instruction.")
+    ),
+    Kind.INSTRUCTED: Words(_("A leader has given an instruction"), _("It stands in the case.")),
+    Kind.LEADER_ASSIGNED: Words(
+        _("You are the leader in charge of this case"), _("It is to be closed by %(due)s.")
+    ),
+    Kind.MERGED: Words(_("This case is merged into %(into)s"), _("The matter goes on under that number.")),
+    Kind.REOPENED: Words(_("This case is reopened"), _("Who handles it is decided anew.")),
+    Kind.TEST: Words(_("Test message"), _("Messages from Xinze reach you here.")),
+}
+
+# For the page where a person chooses; what a person asks for by hand is not chosen there.
+TOPICS: tuple[tuple[str | Promise, tuple[Kind, ...]], ...] = (
+    (
+        _("Time limits"),
+        (
+            Kind.DUE_SOON,
+            Kind.DUE_TODAY,
+            Kind.OVERDUE,
+            Kind.CONFIRM_RECEIPT,
+            Kind.MAY_OBJECT,
+            Kind.DEADLINE_SET,
+        ),
+    ),
+    (
+        _("Letters"),
+        (Kind.LETTER, Kind.PRESUMED, Kind.RELEASED, Kind.HANDED_OVER),
+    ),
+    (
+        _("Answers"),
+        (Kind.OBJECTED, Kind.UPHELD, Kind.OVERRULED, Kind.FED_BACK, Kind.RETURNED),
+    ),
+    (_("Extensions and suspensions"), (Kind.APPLIED, Kind.GRANTED, Kind.REFUSED, Kind.RESUMED)),
+    (
+        _("Supervision"),
+        (
+            Kind.STEP_PROPOSED,
+            Kind.ORDERED,
+            Kind.REPLIED,
+            Kind.REPLY_ACCEPTED,
+            Kind.REPLY_RETURNED,
+            Kind.SUPERVISION_ASKED,
+            Kind.INSTRUCTED,
+            Kind.LEADER_ASSIGNED,
+        ),
+    ),
+    (_("The case itself"), (Kind.UNROUTED, Kind.MERGED, Kind.REOPENED)),
+)
