@@ -32,7 +32,7 @@ REGISTERS: tuple[Register, ...] = (
         "imports", _("Imports"), _("Lists of other channels, taken in from a file; results written back."), CASES,
         may_import,
     ),
-    Register("letters", _("Letters"), _("Every letter that was issued, by kind and number."), PAPER),
+    Register("letters", _("Register of letters"), _("Every letter that was issued, by kind and number."), PAPER),
     Register("due", _("What is due"), _("Every time limit, by when it ends."), PAPER),
     Register("visits", _("Follow-up visits"), _("Planned, due, made; and where wages are owed again."), CASES),
     Register("excuses", _("Invalid excuses"), _("Who gives reasons that are none, by firm and project owner."), CASES),

@@ -207,7 +207,7 @@ class ClosingForm(EntryForm):
     def choices(self) -> Mapping[str, Sequence[Any]]:
         return {
             "three_checks": [
-                (ChecksFor.NONE.value, _("none")),
+                (ChecksFor.NONE.value, _("not demanded")),
                 (ChecksFor.MAJOR.value, _("major cases only")),
                 (ChecksFor.ALL.value, _("every case about wages")),
             ]

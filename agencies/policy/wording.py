@@ -187,10 +187,10 @@ def say_checks(closing: ClosingRule) -> str:
     return {
         ChecksFor.ALL: _("every case about wages"),
         ChecksFor.MAJOR: _("major cases only"),
-        ChecksFor.NONE: _("none"),
+        ChecksFor.NONE: _("not demanded"),
     }[closing.three_checks]
 
 
 def say_visits(closing: ClosingRule) -> str:
     """When a closed case is followed up."""
-    return _(", ").join(map(str, closing.visit_days)) or _("none")
+    return _(", ").join(map(str, closing.visit_days)) or _("not demanded")

@@ -45,7 +45,7 @@ def standards(request: SignedIn) -> HttpResponse:
 
 
 def _shown(standard: Standard) -> ShownStandard:
-    extension = _("none")
+    extension = _("no extension")
     if standard.extension:
         extension = _("up to %(length)s") % {"length": length(standard.extension, standard.unit)}
     return ShownStandard(

@@ -42,8 +42,8 @@ def test_a_change_of_the_section_is_said() -> None:
         (added,) = differences(old, parse(beidaihe_file() + SECTION))
         assert (added.section, added.how) == (Section.CLOSING, How.CHANGED)
         said = [(part.label, part.was, part.becomes) for part in added.parts]
-    assert ("Three checks before closing", "none", "major cases only") in said
-    assert ("Follow-up visits, days after closing", "none", "30, 90") in said
+    assert ("Three checks before closing", "not demanded", "major cases only") in said
+    assert ("Follow-up visits, days after closing", "not demanded", "30, 90") in said
     assert differences(parse(beidaihe_file() + SECTION), parse(beidaihe_file() + SECTION)) == ()
 
 
