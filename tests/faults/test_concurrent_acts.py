@@ -62,7 +62,7 @@ def test_a_letter_is_received_once(world):
         assert any(isinstance(each, Transfer) for each in results)
         assert acts_of(case)[Event.Act.LETTER_RECEIVED] == 1
         assert TimeLimit.objects.filter(transfer=transfer).count() == 1
-    assert TimeLimit.objects.count() == ROUNDS
+    assert TimeLimit.objects.filter(kind=TimeLimit.Kind.FEEDBACK).count() == ROUNDS
     assert_history_whole()
 
 

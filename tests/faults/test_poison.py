@@ -74,7 +74,8 @@ def test_the_cases_behind_a_poisoned_one_are_routed_and_the_clocks_go_on(world):
     sweep_minute(now=TUESDAY + timedelta(days=20))
 
     assert [each.events.filter(act=Event.Act.ROUTED).count() for each in behind] == [1] * 5
-    assert acts_of(poisoned) == {Event.Act.RECEIVED: 1}
+    # Its own clock goes on as well: by then it should have been accepted.
+    assert acts_of(poisoned) == {Event.Act.RECEIVED: 1, Event.Act.OVERDUE: 1}
     assert acts_of(lapsed)[Event.Act.OVERDUE] == 1
 
 
