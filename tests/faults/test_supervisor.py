@@ -46,7 +46,7 @@ class Run:
         for line in self.process.stdout:
             self.lines.append(line.rstrip())
 
-    def waits_for(self, text, seconds=60.0):
+    def waits_for(self, text, seconds=180.0):
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
             if any(text in line for line in self.lines):
