@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from agencies.clock.calendar import Calendar, Due
-from agencies.clock.days import Calendars, calendar_around, whole_calendar, whole_calendars
+from agencies.clock.days import Calendars, calendar_around, whole_calendars
 from agencies.clock.models import TimeLimit, TimeLimitQuerySet
 from agencies.clock.points import Point, next_time, points_for
 from agencies.errors import Refused
@@ -295,7 +295,7 @@ def recountable() -> list[int]:
     provisional = TimeLimit.objects.running().filter(provisional=True)
     if not provisional.exists():
         return []
-    spans = counted_otherwise(provisional, whole_calendars(whole_calendar()))
+    spans = counted_otherwise(provisional, whole_calendars())
     return list(provisional.filter(either(spans)).order_by("pk").values_list("pk", flat=True))
 
 
