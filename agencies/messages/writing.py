@@ -12,11 +12,8 @@ from agencies.people.models import User
 
 def preference_of(user: User) -> Preference:
     """What the person has chosen, or the defaults."""
-    try:
-        found: Preference = user.preference  # type: ignore[attr-defined]
-    except Preference.DoesNotExist:
-        return Preference(user=user)
-    return found
+    # A missing row of a one-to-one relation is an AttributeError too.
+    return getattr(user, "preference", None) or Preference(user=user)
 
 
 def channels_of(user: User, kind: str) -> list[Channel]:
