@@ -410,7 +410,7 @@ FACTS: dict[str, FactField] = {
 
 
 class LetterKind(TextChoices):
-    """What an office writes in a case. Every kind has a row of numbers of its own."""
+    """What an office writes, in a case or about a project. Every kind has a row of numbers of its own."""
 
     TRANSFER = "transfer", _("Transfer letter")
     REMINDER = "reminder", _("Reminder")
@@ -423,6 +423,10 @@ class LetterKind(TextChoices):
     MINUTES = "minutes", _("Minutes of a meeting")
     CIRCULAR = "circular", _("Circular")
     TALK = "talk", _("Summons to a talk")
+    AGENCY_NOTICE = "agency_notice", _("Notice to another agency")
+    STOP_WORK = "stop_work", _("Order to stop work")
+    PENALTY = "penalty", _("Administrative handling or penalty decision")
+    PROPOSAL = "proposal", _("Proposal to the licensing body")
 
 
 def bits_of(codes: Iterable[str], choices: type[TextChoices]) -> int:

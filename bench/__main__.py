@@ -23,6 +23,10 @@ def main(arguments: list[str]) -> int:
         "--quick", action="store_true", help="small data, few rounds: proves only that it runs"
     )
     parser.add_argument("--out", type=Path, default=CHECKOUT / "bench" / "latest.json", metavar="FILE")
+    parser.add_argument(
+        "--only", action="append", default=[], metavar="SUBJECT", help="such as projects; may repeat"
+    )
+    parser.add_argument("--cases", type=int, default=None, help="fewer cases than the full 200,000")
     options = parser.parse_args(arguments)
     try:
         with Servers(ephemeral=True) as servers:
@@ -31,7 +35,9 @@ def main(arguments: list[str]) -> int:
             os.environ["XINZE_ENV"] = "test"
             django.setup()
             # Whatever touches models can be imported only now.
-            import_module("bench.running").run(quick=options.quick, out=options.out)
+            import_module("bench.running").run(
+                quick=options.quick, out=options.out, only=options.only, cases=options.cases
+            )
     except ServerError as error:
         print(f"error: {error}", file=sys.stderr)
         return 1

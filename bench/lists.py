@@ -7,6 +7,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import QuerySet
 
+from agencies import listing
 from agencies.models import User
 from bench.harness import Measure, fetch
 from bench.world import OURS, World
@@ -14,7 +15,7 @@ from cases import lists
 from cases.models import Case
 from cases.views.rows import COLUMNS
 
-_ROWS = lists.PAGE + 1
+_ROWS = listing.PAGE + 1
 SCAN = (
     "SELECT id, number, attention_at FROM cases_case WHERE jurisdiction_id = %s AND closed_at IS NULL "
     "ORDER BY attention_at, id LIMIT %s"
@@ -77,7 +78,7 @@ def measures(world: World) -> Iterator[Measure]:
         )  # fmt: skip
 
 
-def _order(user: User) -> lists.Order:
+def _order(user: User) -> listing.Order:
     return lists.order_of(lists.queue_named("open", user), user)
 
 

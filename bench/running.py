@@ -2,15 +2,28 @@
 
 import secrets
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from time import monotonic
 
 from django.db import connection
 
-from bench import history, importing, intake, lists, numbers, replaying, report, routing, sweeps, web
+from bench import (
+    history,
+    importing,
+    intake,
+    lists,
+    numbers,
+    projects,
+    register_import,
+    replaying,
+    report,
+    routing,
+    sweeps,
+    web,
+)
 from bench.data import fill
 from bench.harness import Measure, Result, take
 from bench.world import World, build_world
@@ -27,6 +40,8 @@ SUBJECTS: tuple[Callable[[World], Iterator[Measure]], ...] = (
     intake.measures,
     importing.measures,
     web.measures,
+    register_import.measures,
+    projects.measures,
 )
 
 
@@ -43,8 +58,14 @@ FULL = Size(cases=200_000, rounds=9, sample=0.05)
 QUICK = Size(cases=8_000, rounds=2, sample=0.005)
 
 
-def run(*, quick: bool, out: Path) -> None:
+def run(*, quick: bool, out: Path, only: Sequence[str] = (), cases: int | None = None) -> None:
+    """`only` names subjects, as their modules are called."""
     size = QUICK if quick else FULL
+    size = replace(size, cases=cases or size.cases)
+    known = {each.__module__.rpartition(".")[2]: each for each in SUBJECTS}
+    if unknown := sorted(set(only) - known.keys()):
+        raise SystemExit(f"error: no subject {', '.join(unknown)}; there are {', '.join(known)}")
+    subjects = [known[name] for name in known if name in only] if only else SUBJECTS
     started = monotonic()
     with own_database():
         world = build_world(size.cases, quick=quick)
@@ -53,7 +74,7 @@ def run(*, quick: bool, out: Path) -> None:
             cursor.execute("VACUUM ANALYZE")
         print(f"{size.cases:,} cases made in {monotonic() - started:.0f} s", file=sys.stderr)
         results = []
-        for measure in (each for subject in SUBJECTS for each in subject(world)):
+        for measure in (each for subject in subjects for each in subject(world)):
             results.append(_timed(measure, size))
     print(report.explanations(results), end="\n\n")
     print(report.table(results), report.rates(results), sep="\n\n")

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from agencies.api.views import Nowhere
 from cases.api import (
     acts_handling,
     acts_life,
@@ -16,7 +17,6 @@ from cases.api.cases import Cases, OneCase
 from cases.api.complaints import Complaints
 from cases.api.messages import Messages, ReadMessage, ReadMessages
 from cases.api.reference import Me, Vocabulary
-from cases.api.views import Nowhere
 
 urlpatterns = [
     path("complaints/", Complaints.as_view(), name="api-complaints"),

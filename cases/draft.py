@@ -9,10 +9,11 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
-from stdnum.cn import ric, uscc
+from stdnum.cn import uscc
 from stdnum.exceptions import ValidationError as BadNumber
 
 from agencies.errors import Invalid, Text, text_fault, unknown
+from agencies.records.identity import is_identity
 from agencies.vocabulary import Channel
 from cases.facts import Facts
 
@@ -134,7 +135,7 @@ class _Reader:
                 _("This must be a mobile number of 11 digits or a landline such as 0335-4012345."),
             )
         number = self.text("complainant.id_number", 18, of=stated).upper()
-        if number and not ric.is_valid(number):
+        if number and not is_identity(number):
             self.wrong(
                 "complainant.id_number",
                 _("This is not a valid identity number: 18 characters, the last a check character."),

@@ -13,17 +13,17 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies.clock.limits import end_of
 from agencies.clock.models import TimeLimit
+from agencies.forms import widgets
+from agencies.forms.filters import FilterForm, Options, offer_choices
+from agencies.listing import CAP, Order
 from agencies.people.access import Sight, scope_of
 from agencies.people.models import User
-from cases import widgets
-from cases.filters import FilterForm, Options, offer_choices
-from cases.lists import CAP, Order
 from cases.models import Transfer
 from cases.workflow import OWING
 
 State, Kind = TimeLimit.State, TimeLimit.Kind
-# A right that may be used is no duty.
-NO_DUTY = (Kind.OBJECTION,)
+# A right that may be used is no duty; what is due at projects has its own list.
+NO_DUTY = (Kind.OBJECTION, *TimeLimit.OF_PROJECTS)
 KINDS = [(each.value, each.label) for each in Kind if each not in NO_DUTY]
 ORDER = Order("due_at")
 AWAITED_ORDER = Order("issued_at")

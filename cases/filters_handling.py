@@ -7,8 +7,17 @@ from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from cases import widgets
-from cases.filters import Choices, FilterForm, Options, _choice, _day, _end, _start, offer_choices
+from agencies.forms import widgets
+from agencies.forms.filters import (
+    Choices,
+    FilterForm,
+    Options,
+    choice_field,
+    day_end,
+    day_field,
+    day_start,
+    offer_choices,
+)
 from cases.models import Meeting
 from cases.reasons import INVALID_EXCUSES, ArrearsReason
 
@@ -17,11 +26,11 @@ SOON = timedelta(days=7)
 
 class MeetingFilter(FilterForm):
     q = forms.CharField(label=_("Case number or place"), required=False, max_length=60, widget=widgets.Text)
-    kind = _choice(_("Kind"), Meeting.Kind.choices)
-    level = _choice(_("Level of the place"), Meeting.Level.choices)
-    agency = _choice(_("Took part"), ())
-    held_from = _day(_("Held from"))
-    held_to = _day(_("Held to"))
+    kind = choice_field(_("Kind"), Meeting.Kind.choices)
+    level = choice_field(_("Level of the place"), Meeting.Level.choices)
+    agency = choice_field(_("Took part"), ())
+    held_from = day_field(_("Held from"))
+    held_to = day_field(_("Held to"))
 
     FIRST = ("q", "kind", "level", "agency", "held_from", "held_to")
 
@@ -34,8 +43,8 @@ class MeetingFilter(FilterForm):
             "kind": lambda code: Q(kind=code),
             "level": lambda code: Q(level=code),
             "agency": lambda key: Q(staff__agency=key),
-            "held_from": lambda on: Q(held_at__gte=_start(on)),
-            "held_to": lambda on: Q(held_at__lte=_end(on)),
+            "held_from": lambda on: Q(held_at__gte=day_start(on)),
+            "held_to": lambda on: Q(held_at__lte=day_end(on)),
         }
         found = Q()
         for name, value in self.stated().items():
@@ -68,10 +77,10 @@ def visit_state(state: str, today: date) -> Q:
 
 class VisitFilter(FilterForm):
     q = forms.CharField(label=_("Case number"), required=False, max_length=60, widget=widgets.Text)
-    state = _choice(_("State"), VISIT_STATES)
-    agency = _choice(_("Agency responsible"), ())
-    due_from = _day(_("Due from"))
-    due_to = _day(_("Due to"))
+    state = choice_field(_("State"), VISIT_STATES)
+    agency = choice_field(_("Agency responsible"), ())
+    due_from = day_field(_("Due from"))
+    due_to = day_field(_("Due to"))
 
     FIRST = ("q", "state", "agency", "due_from", "due_to")
 
@@ -97,9 +106,9 @@ _EXCUSES = [(each.value, each.label) for each in ArrearsReason if each in INVALI
 
 class ExcuseFilter(FilterForm):
     q = forms.CharField(label=_("Firm or project owner"), required=False, max_length=60, widget=widgets.Text)
-    excuse = _choice(_("Excuse"), _EXCUSES)
-    received_from = _day(_("Received from"))
-    received_to = _day(_("Received to"))
+    excuse = choice_field(_("Excuse"), _EXCUSES)
+    received_from = day_field(_("Received from"))
+    received_to = day_field(_("Received to"))
 
     FIRST = ("q", "excuse", "received_from", "received_to")
 
@@ -107,8 +116,8 @@ class ExcuseFilter(FilterForm):
         conditions: dict[str, Any] = {
             "q": lambda text: Q(),
             "excuse": lambda code: Q(reasons__contains=[code]),
-            "received_from": lambda on: Q(transfer__case__received_at__gte=_start(on)),
-            "received_to": lambda on: Q(transfer__case__received_at__lte=_end(on)),
+            "received_from": lambda on: Q(transfer__case__received_at__gte=day_start(on)),
+            "received_to": lambda on: Q(transfer__case__received_at__lte=day_end(on)),
         }
         found = Q()
         for name, value in self.stated().items():

@@ -4,8 +4,17 @@ from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from cases import widgets
-from cases.filters import Choices, FilterForm, Options, _choice, _day, _end, _start, offer_choices
+from agencies.forms import widgets
+from agencies.forms.filters import (
+    Choices,
+    FilterForm,
+    Options,
+    choice_field,
+    day_end,
+    day_field,
+    day_start,
+    offer_choices,
+)
 from cases.models import Order
 
 STATES: Choices = (
@@ -35,11 +44,11 @@ def in_state(state: str) -> Q:
 
 class SupervisionFilter(FilterForm):
     q = forms.CharField(label=_("Letter or case number"), required=False, max_length=60, widget=widgets.Text)
-    kind = _choice(_("Measure"), Order.Kind.choices)
-    state = _choice(_("State"), STATES)
-    agency = _choice(_("Addressed to"), ())
-    dated_from = _day(_("From"))
-    dated_to = _day(_("To"))
+    kind = choice_field(_("Measure"), Order.Kind.choices)
+    state = choice_field(_("State"), STATES)
+    agency = choice_field(_("Addressed to"), ())
+    dated_from = day_field(_("From"))
+    dated_to = day_field(_("To"))
 
     FIRST = ("q", "kind", "state", "agency", "dated_from", "dated_to")
 
@@ -52,8 +61,8 @@ class SupervisionFilter(FilterForm):
             "kind": lambda kind: Q(kind=kind),
             "state": in_state,
             "agency": lambda key: Q(agency=key),
-            "dated_from": lambda day: Q(dated_at__gte=_start(day)),
-            "dated_to": lambda day: Q(dated_at__lte=_end(day)),
+            "dated_from": lambda day: Q(dated_at__gte=day_start(day)),
+            "dated_to": lambda day: Q(dated_at__lte=day_end(day)),
         }
         found = Q()
         for name, value in self.stated().items():

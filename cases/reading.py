@@ -11,10 +11,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from stdnum.cn import ric
-
+from agencies.records.identity import is_identity
 from agencies.vocabulary import PEOPLE_MAX, YUAN_MAX
 from cases.words import CAUSES, SECTORS
+from cases.written_numbers import NUMBER, number_of
 
 TEXT_MAX = 20_000
 _NAME_MIN = 3
@@ -61,43 +61,10 @@ def _plain(text: str) -> str:
     )
 
 
-# ---- numbers, written either way
-
-_DIGITS = {character: value for value, character in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0}
-_UNITS = {"十": 10, "百": 100, "千": 1000, "拾": 10, "佰": 100, "仟": 1000}
-_WRITTEN = "零〇一二三四五六七八九十百千两拾佰仟"
-_NUMBER = rf"(?:\d{{1,3}}(?:[,，]\d{{3}})+(?:\.\d{{1,4}})?|\d{{1,12}}(?:\.\d{{1,4}})?|[{_WRITTEN}]{{1,9}})"
-
-
-def number_of(text: str) -> Decimal | None:
-    """18, 1.2, 12,800, 二十三, 两百, 三百五: None for what is no number."""
-    bare = text.replace(",", "").replace("，", "")
-    if re.fullmatch(r"[0-9]{1,15}(?:\.[0-9]{1,4})?", bare):
-        return Decimal(bare)
-    return _written(bare)
-
-
-def _written(text: str) -> Decimal | None:
-    total, digit, unit = 0, None, 1
-    if not text or any(each not in _WRITTEN for each in text):
-        return None
-    for each in text:
-        if each in _UNITS:
-            unit = _UNITS[each]
-            total += (1 if digit is None else digit) * unit
-            digit = None
-        elif each in "零〇":
-            digit, unit = None, 1
-        elif digit is None:
-            digit = _DIGITS[each]
-        else:
-            return None  # 二三 is no number
-    # 三百五 is 350, 三百零五 is 305.
-    return Decimal(total + (digit or 0) * (unit // 10 if unit > 1 else 1))
-
+# ---- how much
 
 _AMOUNT = re.compile(
-    rf"(?P<each>(?:每人|每个人|人均|每名工人|每位)\s*(?:约|大约|平均)?\s*)?(?P<number>{_NUMBER})\s*(?P<unit>万|千(?=[元块])|亿)?"
+    rf"(?P<each>(?:每人|每个人|人均|每名工人|每位)\s*(?:约|大约|平均)?\s*)?(?P<number>{NUMBER})\s*(?P<unit>万|千(?=[元块])|亿)?"
     rf"(?P<rest>[一二三四五六七八九\d])?(?P<after>\s*(?:余|多|来)?\s*(?:元|块钱|块|人民币))?"
 )
 _OWED = re.compile(r"拖欠|欠|工资|薪|合计|共计|总计|金额|血汗钱|劳务费|没发|未发|没给")
@@ -180,7 +147,7 @@ def _person(text: str, _register: Register) -> Iterator[Found]:
                     "complainant.phone", re.sub(r"[ ]|-(?=\d{4})(?<=1\d{2}-)", "", _bare(match[1])), match[0]
                 )
     for match in _IDENTITY.finditer(text):
-        if ric.is_valid(match[1].upper()):
+        if is_identity(match[1].upper()):
             yield Found("complainant.id_number", match[1].upper(), match[0])
     for match in _NUMBER_LABEL.finditer(text):
         yield Found("external_no", match[1], match[0])
@@ -205,9 +172,9 @@ _NO_FIRM = re.compile(
     r"^(?:该|这家?|那家?|某|此|我们?|他们?|一家|一个|本|贵|总|分|子|劳务|建筑|工程|物业|装饰)*(?:公司|集团|酒店|饭店|宾馆|餐厅|超市|工厂|合作社|施工队|劳务队|建筑队)$"
 )
 _WORKERS = (
-    re.compile(rf"({_NUMBER})\s*(?:余|多)?\s*(?:名|个|位)\s*(?:农民工|工人|民工|工友|员工|职工|劳动者|人)"),
-    re.compile(rf"(?:拖欠|涉及|共|共有|一共|我们|工友)\s*({_NUMBER})\s*(?:余|多)?\s*(?:名|个|位)?\s*(?:人|农民工|工人|民工)"),
-    re.compile(rf"({_NUMBER})\s*(?:余|多)?\s*人(?:的)?(?:工资|薪|被拖欠|被欠|没)"),
+    re.compile(rf"({NUMBER})\s*(?:余|多)?\s*(?:名|个|位)\s*(?:农民工|工人|民工|工友|员工|职工|劳动者|人)"),
+    re.compile(rf"(?:拖欠|涉及|共|共有|一共|我们|工友)\s*({NUMBER})\s*(?:余|多)?\s*(?:名|个|位)?\s*(?:人|农民工|工人|民工)"),
+    re.compile(rf"({NUMBER})\s*(?:余|多)?\s*人(?:的)?(?:工资|薪|被拖欠|被欠|没)"),
 )  # fmt: skip
 # Only a period whose year is said: which year another means is not in the text.
 _PERIOD = re.compile(

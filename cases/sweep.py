@@ -7,7 +7,7 @@ import structlog
 from django.db import connection
 
 from agencies.clock.limits import recountable
-from agencies.clock.models import Step
+from agencies.clock.models import Step, TimeLimit
 from agencies.clock.sweep import note_sweep, pass_points
 from cases.actions.routing import route_case
 from cases.actions.steps import follow, recount_limit
@@ -33,7 +33,8 @@ def lapse(now: datetime) -> None:
     """The points that time limits have passed by `now`, and what follows for their cases."""
     _one_by_one(lambda pk: recount_limit(pk, now=now), recountable()[:BATCH], "recount")
     pass_points(now)
-    waiting = Step.objects.filter(done_at__isnull=True).order_by("pk").values_list("pk", flat=True)
+    ours = Step.objects.filter(done_at__isnull=True).exclude(limit__kind__in=TimeLimit.OF_PROJECTS)
+    waiting = ours.order_by("pk").values_list("pk", flat=True)
     _one_by_one(lambda pk: follow(pk, now=now), list(waiting[:BATCH]), "steps")
 
 

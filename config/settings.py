@@ -3,6 +3,7 @@
 from datetime import time, timedelta
 
 import environ
+from celery.schedules import crontab
 from django.utils.translation import gettext_lazy as _
 
 from config.broker import celery_url
@@ -71,6 +72,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "config.parties.PartyDoorMiddleware",
     # Turns a failed login into a lockout answer; its documentation wants it after all that can log in.
     "axes.middleware.AxesMiddleware",
     # Last, so that nothing stands between a view that raises Refused and the one place that answers it.
@@ -186,7 +188,7 @@ REST_FRAMEWORK = {
         "rest_framework.authentication.TokenAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_PERMISSION_CLASSES": ["config.parties.OfOfficials"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser", "rest_framework.parsers.MultiPartParser"],
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
@@ -222,6 +224,12 @@ SPECTACULAR_SETTINGS = {
         "MeetingKind": "cases.models.meeting.Meeting.Kind",
         "LimitState": "agencies.clock.models.TimeLimit.State",
         "ApplicationKind": "cases.models.application.Application.Kind",
+        "FileKind": "agencies.documents.contents.Kind",
+        "EmployerType": "agencies.vocabulary.EmployerType",
+        "ContractKind": "projects.models.contract.Contract.Kind",
+        "ProjectState": "projects.models.project.Project.State",
+        "Gate": "oversight.gates.Gate",
+        "GateOutcome": "oversight.gates.Outcome",
     },
 }
 
@@ -258,6 +266,21 @@ CELERY_BEAT_SCHEDULE = {
     # A task of its own: a robot that hangs must not hold up the time limits.
     "messages": {"task": "agencies.tasks.send_messages", "schedule": 60.0, "options": {"expires": 55}},
     "imports": {"task": "cases.imports.tasks.pick_up_imports", "schedule": 60.0, "options": {"expires": 55}},
+    "project-steps": {
+        "task": "projects.inspections.tasks.follow_steps",
+        "schedule": 60.0,
+        "options": {"expires": 55},
+    },
+    "registers": {
+        "task": "projects.intake.tasks.pick_up_registers",
+        "schedule": 60.0,
+        "options": {"expires": 55},
+    },
+    "duties": {
+        "task": "projects.compliance.tasks.recount_all",
+        "schedule": crontab(hour=2, minute=30),
+        "options": {"expires": 6 * 3600},
+    },
     "heartbeat": {"task": "config.celery.heartbeat", "schedule": 10.0},
 }
 
@@ -275,6 +298,13 @@ XINZE_WORK_HOURS = tuple(
 )
 # Group robots inside the own network, by http as well: whoever may enter an address then reaches all of it.
 XINZE_WEBHOOK_PRIVATE = env.bool("XINZE_WEBHOOK_PRIVATE", False)
+
+# ---- gates
+
+# “For long” (长期拖延工程款结算) has no number in the document: how many days past its planned day a settlement may be.
+XINZE_GATE_SETTLEMENT_DAYS = env.int("XINZE_GATE_SETTLEMENT_DAYS", 180)
+# Nor has “in place” (资金落实、到位): the share of the funds, in per cent, below which a permit is not issued.
+XINZE_GATE_FUNDS_SHARE = env.int("XINZE_GATE_FUNDS_SHARE", 100)
 
 # ---- security
 

@@ -7,12 +7,18 @@ from drf_spectacular.views import SpectacularAPIView
 
 from config import health
 from config.docs import ApiPages
+from oversight import gate_public
 
 urlpatterns = [
     path("", include("cases.urls")),
     path("oversight/", include("oversight.urls")),
+    # Short, since it is drawn as a code and read by telephones.
+    path("g/<str:token>/", gate_public.genuine, name="gate-genuine"),
     path("agencies/", include("agencies.urls")),
     path("projects/", include("projects.urls")),
+    # Before the cases, whose last address answers for everything that is nowhere.
+    path("api/v1/", include("oversight.api_urls")),
+    path("api/v1/", include("projects.api_urls")),
     path("api/v1/", include("cases.api_urls")),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/docs/", ApiPages.as_view(url_name="schema"), name="api-docs"),

@@ -290,9 +290,14 @@ def either(spans: Iterable[Span]) -> Q:
     return reduce(or_, (span.same for span in spans), Q(pk__in=[]))
 
 
-def recountable() -> list[int]:
-    """Running provisional limits that the calendar as it stands now counts otherwise."""
-    provisional = TimeLimit.objects.running().filter(provisional=True)
+def _of(limits: TimeLimitQuerySet, projects: bool) -> TimeLimitQuerySet:
+    kinds = Q(kind__in=TimeLimit.OF_PROJECTS)
+    return limits.filter(kinds if projects else ~kinds)
+
+
+def recountable(*, of_projects: bool = False) -> list[int]:
+    """Running provisional limits that the calendar now counts otherwise: those of cases, or those of projects."""
+    provisional = _of(TimeLimit.objects.running().filter(provisional=True), of_projects)
     if not provisional.exists():
         return []
     spans = counted_otherwise(provisional, whole_calendars())

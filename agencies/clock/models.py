@@ -101,6 +101,8 @@ class TimeLimit(models.Model):
         ORDER = "order", _("Reply to an order")
         VISIT = "visit", _("Follow-up visit")
         SLOW = "slow", _("Progress after dual assignment")
+        MEASURE = "measure", _("Rectification at a project")
+        NOTICE = "notice", _("Reply to another agency's notice")
 
     class State(models.TextChoices):
         RUNNING = "running", _("Running")
@@ -111,6 +113,8 @@ class TimeLimit(models.Model):
         CANCELLED = "cancelled", _("Cancelled")
 
     STANDING = (State.RUNNING, State.SUSPENDED, State.LAPSED)
+    # Whose steps the projects follow up; all others belong to cases.
+    OF_PROJECTS = (Kind.MEASURE, Kind.NOTICE)
 
     kind = models.CharField(_("Kind"), max_length=18, choices=Kind)
     jurisdiction = models.ForeignKey(Region, models.PROTECT, related_name="+", verbose_name=_("Jurisdiction"))

@@ -17,6 +17,10 @@ _WORDS = {
     LetterKind.MINUTES: "纪",
     LetterKind.CIRCULAR: "通",
     LetterKind.TALK: "约",
+    LetterKind.AGENCY_NOTICE: "报",
+    LetterKind.STOP_WORK: "停",
+    LetterKind.PENALTY: "罚",
+    LetterKind.PROPOSAL: "建",
 }
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from agencies.errors import Invalid, Text
 from agencies.importing.reading import Row, plain
+from agencies.importing.workbooks import Unreadable
 
 # A title, a unit, a date of the list may stand above the heading.
 _LOOKED_THROUGH = 10
@@ -53,14 +54,15 @@ class Fault:
     message: str
 
 
-def find_heading(rows: Iterable[Row], columns: Sequence[Column]) -> Heading:
-    """Of the first rows the one that names most of the columns. Raises Invalid when none names two of them."""
+def find_heading(rows: Iterable[Row], columns: Sequence[Column], least: int = 2) -> Heading:
+    """Of the first rows the one that names most of the columns, the fuller one of two that name as many. Raises Invalid
+    when none names `least` of them."""
     looked = list(islice(rows, _LOOKED_THROUGH))
     if not looked:
         raise Invalid({"file": [_("The table is empty.")]})
     headings = [Heading(number, tuple(cells), guess(cells, columns)) for number, cells in looked]
-    best = max(headings, key=lambda each: len(each.mapping))
-    if len(best.mapping) < 2:
+    best = max(headings, key=lambda each: (len(each.mapping), sum(map(bool, each.names))))
+    if len(best.mapping) < least:
         needed = "、".join(each.name for each in columns if each.required)
         message = _("No row with the names of the columns was found. Needed at least: %(columns)s.")
         raise Invalid({"file": [message % {"columns": needed}]})
@@ -126,6 +128,9 @@ def read_row(
     faults: list[Fault] = []
     for place, code in heading.mapping.items():
         column, text = columns[code], cells[place] if place < len(cells) else ""
+        if isinstance(text, Unreadable):
+            faults.append(Fault(heading.names[place], text.fault))
+            continue
         if not text:
             if column.required:
                 faults.append(Fault(heading.names[place], _("This field is required.")))

@@ -8,10 +8,10 @@ from decimal import Decimal, InvalidOperation
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from stdnum.cn import ric
 
 from agencies.errors import amount_fault, number_fault, text_fault, unknown
 from agencies.importing.reading import plain
+from agencies.records.identity import is_identity
 from agencies.vocabulary import PEOPLE_MAX, YUAN_MAX
 
 _PHONE = re.compile(r"1[3-9]\d{9}|0\d{2,3}-?\d{7,8}|12333|12345")
@@ -94,7 +94,7 @@ def phone(cell: str) -> str:
 def identity(cell: str) -> str:
     """A spreadsheet that keeps it as a number has lost the last three of its 18 digits."""
     number = plain(cell).upper()
-    if not ric.is_valid(number):
+    if not is_identity(number):
         raise ValueError(
             _(
                 "This is not a valid identity number: 18 characters, the last a check character; "

@@ -18,12 +18,13 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from typing import IO, Any
 from xml.etree.ElementTree import ParseError
+from xml.parsers.expat import ExpatError
 
 from django.utils.translation import gettext as _
-from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
 from agencies.errors import Invalid, Text
+from agencies.importing.workbooks import Book, Unreadable
 
 ROWS_MAX = 200_000
 COLUMNS_MAX = 200
@@ -38,15 +39,17 @@ _NOT_IN_TEXT = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\ufffe\uffff]")
 # A broken workbook fails in as many ways as there are of breaking one.
 _BROKEN = (
     zipfile.BadZipFile, zlib.error, KeyError, IndexError, ValueError, TypeError, AttributeError, EOFError, OSError,
-    NotImplementedError, RuntimeError, struct.error, ParseError, InvalidFileException,
+    NotImplementedError, RuntimeError, struct.error, ParseError, ExpatError,
+    InvalidFileException,
 )  # fmt: skip
 
 Row = tuple[int, list[str]]
 
 
-def rows_of(file: IO[bytes]) -> Iterator[Row]:
+def rows_of(file: IO[bytes], rows_max: int | None = None) -> Iterator[Row]:
     """(row number as Excel counts, cells as text) of every row that is not empty. Of a workbook the first visible
-    sheet is read."""
+    sheet is read; a cell of it that says nothing usable is an `Unreadable`. `rows_max` is by default ROWS_MAX."""
+    rows_max = rows_max or ROWS_MAX
     file.seek(0)
     head = file.read(4096)
     if not head:
@@ -54,12 +57,12 @@ def rows_of(file: IO[bytes]) -> Iterator[Row]:
     if head.startswith(_OLE):
         raise _refusal(_ole(file))
     if head.startswith(_ZIP):
-        return _bounded(_workbook_rows(file))
+        return _bounded(_workbook_rows(file), rows_max)
     if _MARKUP.match(head.removeprefix(codecs.BOM_UTF8)):
         raise _refusal(
             _("This is a web page under the name of a spreadsheet. Open it in Excel and save it as .xlsx.")
         )
-    return _bounded(_csv_rows(file, _encoding_of(file)))
+    return _bounded(_csv_rows(file, _encoding_of(file)), rows_max)
 
 
 def _refusal(message: Text) -> Invalid:
@@ -70,16 +73,27 @@ def _not_a_table() -> Invalid:
     return _refusal(_("By its content this is neither an Excel workbook (.xlsx) nor a CSV file."))
 
 
-def _bounded(rows: Iterator[Row]) -> Iterator[Row]:
+def sheets_of(file: IO[bytes]) -> list[str]:
+    """The titles of the visible sheets of a workbook; of anything else none."""
+    file.seek(0)
+    if not file.read(4).startswith(_ZIP):
+        return []
+    try:
+        return Book(file).sheets
+    except _BROKEN:
+        return []
+
+
+def _bounded(rows: Iterator[Row], rows_max: int) -> Iterator[Row]:
     for number, cells in rows:
-        while cells and not cells[-1]:
+        while cells and not cells[-1] and not isinstance(cells[-1], Unreadable):
             cells.pop()
-        if not cells:
+        if not any(cells):
             continue
-        if number > ROWS_MAX:
+        if number > rows_max:
             raise _refusal(
                 _("The table has more than %(maximum)s rows. Please send it in parts.")
-                % {"maximum": f"{ROWS_MAX:,}"}
+                % {"maximum": f"{rows_max:,}"}
             )
         if len(cells) > COLUMNS_MAX:
             raise _refusal(
@@ -105,14 +119,11 @@ def _ole(file: IO[bytes]) -> Text:
 def _workbook_rows(file: IO[bytes]) -> Iterator[Row]:
     try:
         _look_over(file)
-        book = load_workbook(file, read_only=True, data_only=True, keep_links=False)
-        sheet: Any = next((each for each in book.worksheets if each.sheet_state == "visible"), None)
-        if sheet is None:
+        book = Book(file)
+        if not book.sheets:
             raise _refusal(_("The workbook has no visible sheet."))
-        # What a sheet says of its own size is often wrong; without it every row is as long as it is.
-        sheet.reset_dimensions()
-        for number, row in enumerate(sheet.iter_rows(values_only=True), start=1):
-            yield number, [cell_text(value) for value in row]
+        for number, values in book.rows(book.sheets[0]):
+            yield number, [cell_text(value) for value in values]
     except _BROKEN as error:
         raise _refusal(
             _("The workbook is damaged and cannot be read. Open it in Excel, save it and send it again.")
@@ -129,6 +140,8 @@ def _look_over(file: IO[bytes]) -> None:
         raise _not_a_table()
     if any(each.flag_bits & 1 for each in parts):
         raise _refusal(_("The workbook is protected by a password. Save it without one and send it again."))
+    if any(name.lower().endswith("vbaproject.bin") for name in names):
+        raise _refusal(_("The workbook contains macros (.xlsm). Save it as .xlsx and send it again."))
     shared = sum(each.file_size for each in parts if each.filename.endswith("sharedStrings.xml"))
     if shared > SHARED_MAX or sum(each.file_size for each in parts) > UNPACKED_MAX:
         raise _refusal(_("Unpacked the workbook is too large. Please send it in parts, or as CSV."))
@@ -139,6 +152,8 @@ def cell_text(value: Any) -> str:
     match value:
         case None:
             return ""
+        case Unreadable():
+            return value
         case bool():
             return "是" if value else "否"
         case datetime():

@@ -30,8 +30,9 @@ def guarded(cell: str) -> str:
     return f"'{cell}" if cell.startswith(FORMULA) else cell
 
 
-def template(columns: Sequence[Column], title: str) -> IO[bytes]:
-    """Headings, under them the field codes, lists to choose from, and what each column wants as a note."""
+def template(columns: Sequence[Column], title: str, rows: Iterable[Sequence[str]] = ()) -> IO[bytes]:
+    """Headings, under them the field codes, lists to choose from, and what each column wants as a note; then `rows`,
+    where some are known already."""
     book = Workbook()
     sheet: Any = book.active
     sheet.title = title[:31]
@@ -51,6 +52,10 @@ def template(columns: Sequence[Column], title: str) -> IO[bytes]:
         for row in range(3, 203):
             sheet.cell(row, place).number_format = "@"
         _offer(sheet, lists, column, letter)
+    for number, known in enumerate(rows, start=3):
+        for place, cell in enumerate(known, start=1):
+            if cell:
+                sheet.cell(number, place, _text(cell)).number_format = "@"
     sheet.freeze_panes = "A3"
     return _saved(book)
 

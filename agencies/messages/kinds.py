@@ -39,6 +39,15 @@ class Kind(TextChoices):
     LEADER_ASSIGNED = "leader_assigned", _("We are named leader in charge")
     MERGED = "merged", _("A case is merged into another")
     REOPENED = "reopened", _("A case is reopened")
+    MEASURE_ISSUED = "measure_issued", _("An order about our project is issued")
+    MEASURE_DUE = "measure_due", _("A rectification at a project is due")
+    MEASURE_OVERDUE = "measure_overdue", _("A rectification at a project is overdue")
+    MEASURE_ANSWERED = "measure_answered", _("An order about a project is answered")
+    MEASURE_RETURNED = "measure_returned", _("Our answer about a project is sent back")
+    NOTICE_SENT = "notice_sent", _("A notice about a project is addressed to us")
+    NOTICE_DUE = "notice_due", _("A reply to a notice is due")
+    NOTICE_OVERDUE = "notice_overdue", _("A reply to a notice is overdue")
+    NOTICE_REPLIED = "notice_replied", _("A notice of ours is replied to")
     TEST = "test", _("Test message")
 
 
@@ -141,6 +150,38 @@ WORDS: Mapping[Kind, Words] = {
     ),
     Kind.MERGED: Words(_("This case is merged into %(into)s"), _("The matter goes on under that number.")),
     Kind.REOPENED: Words(_("This case is reopened"), _("Who handles it is decided anew.")),
+    Kind.MEASURE_ISSUED: Words(
+        _("%(project)s: order %(letter)s is addressed to you"),
+        _("To be done by %(due)s; please answer it with the papers that show it."),
+    ),
+    Kind.MEASURE_DUE: Words(
+        _("Rectification due on %(due)s: %(project)s"), _("Under letter %(letter)s to %(firm)s.")
+    ),
+    Kind.MEASURE_OVERDUE: Words(
+        _("Rectification overdue since %(due)s: %(project)s"),
+        _("Under letter %(letter)s to %(firm)s. Take in the answer, or take the next step."),
+    ),
+    Kind.MEASURE_ANSWERED: Words(
+        _("%(project)s: letter %(letter)s has been answered"),
+        _("Re-check it and confirm, or send the answer back."),
+    ),
+    Kind.MEASURE_RETURNED: Words(
+        _("%(project)s: your answer to %(letter)s is sent back"),
+        _("The reason stands with the order. The old time limit runs on."),
+    ),
+    Kind.NOTICE_SENT: Words(
+        _("Notice %(letter)s from %(agency)s: %(project)s"), _("Please reply by %(due)s.")
+    ),
+    Kind.NOTICE_DUE: Words(
+        _("Reply to notice %(letter)s due on %(due)s: %(project)s"), _("To be replied to by %(agency)s.")
+    ),
+    Kind.NOTICE_OVERDUE: Words(
+        _("Reply to notice %(letter)s overdue since %(due)s: %(project)s"),
+        _("To be replied to by %(agency)s."),
+    ),
+    Kind.NOTICE_REPLIED: Words(
+        _("%(agency)s has replied to notice %(letter)s"), _("Close it if the reply suffices.")
+    ),
     Kind.TEST: Words(_("Test message"), _("Messages from Xinze reach you here.")),
 }
 
@@ -180,4 +221,18 @@ TOPICS: tuple[tuple[str | Promise, tuple[Kind, ...]], ...] = (
         ),
     ),
     (_("The case itself"), (Kind.UNROUTED, Kind.MERGED, Kind.REOPENED)),
+    (
+        _("Orders and notices about projects"),
+        (
+            Kind.MEASURE_ISSUED,
+            Kind.MEASURE_DUE,
+            Kind.MEASURE_OVERDUE,
+            Kind.MEASURE_ANSWERED,
+            Kind.MEASURE_RETURNED,
+            Kind.NOTICE_SENT,
+            Kind.NOTICE_DUE,
+            Kind.NOTICE_OVERDUE,
+            Kind.NOTICE_REPLIED,
+        ),
+    ),
 )

@@ -146,6 +146,8 @@ class User(AbstractUser):
         LEADER = "leader", _("Leader")
         AUDITOR = "auditor", _("Auditor")
         ADMINISTRATOR = "administrator", _("Administrator")
+        # Somebody of a project: its owner's or a contractor's person, who sees that project and nothing else.
+        PARTY = "party", _("Party to a project")
 
     full_name = models.CharField(_("Full name"), max_length=40, blank=True)
     role = models.CharField(_("Role"), max_length=14, choices=Role, default=Role.HANDLER)
@@ -161,7 +163,10 @@ class User(AbstractUser):
         verbose_name_plural = _("Users")  # type: ignore[assignment]
         constraints = [
             models.CheckConstraint(
-                name="user_acts_for_an_agency", condition=Q(role="administrator") | Q(agency__isnull=False)
+                name="user_acts_for_an_agency",
+                condition=Q(role="administrator")
+                | Q(role="party", agency__isnull=True)
+                | (Q(agency__isnull=False) & ~Q(role="party")),
             ),
         ]
 

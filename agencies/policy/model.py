@@ -7,6 +7,7 @@ from enum import Enum
 from typing import Any
 
 from agencies.policy.conditions import ALWAYS, Condition
+from agencies.policy.obliged import Obligation
 from agencies.policy.reasons import Notation, Reason
 from agencies.vocabulary import Determination, TimeUnit
 
@@ -167,6 +168,7 @@ class Policy:
     overlays: tuple[Rule, ...]
     clocks: Mapping[str, ClockRule]
     closing: ClosingRule = ClosingRule()
+    obligations: tuple[Obligation, ...] = ()
     source: str = field(repr=False, compare=False, default="")
 
     @property

@@ -23,6 +23,8 @@ from agencies.policy.model import (
     Rule,
     Start,
 )
+from agencies.policy.obligations import obligation, refuse_twins
+from agencies.policy.obliged import Obligation
 from agencies.policy.reading import Reader
 from agencies.policy.reasons import Given, Key, one_line
 from agencies.policy.sections import (
@@ -50,7 +52,7 @@ TERRITORY_BODIES = {
 }
 SECTIONS = {
     "jurisdiction", "region", "agency", "sets", "words", "lookup", "rule", "overlay", "clock", "dispatch", "letters",
-    "closing",
+    "closing", "obligation",
 }  # fmt: skip
 RULE_KEYS = {
     "id", "when", "lead", "assist", "notify", "duties", "coordinator", "determination", "clauses", "quote", "basis",
@@ -121,6 +123,7 @@ class _Parser:
         auto, number = dispatch(self.one("dispatch")), letters(self.one("letters"), short)
         numbers = letter_numbers(self.one("letters"))
         closes = closing(self.one("closing"), short) if "closing" in self.tables else ClosingRule()
+        owed = tuple(self.obligations(short))
         if self.faults:
             raise PolicyRefused(self.faults)
         return Policy(
@@ -128,7 +131,8 @@ class _Parser:
             auto_dispatch=frozenset(auto), letter_number=number, letter_numbers=numbers, regions=regions,
             agencies=agencies, sets=self.reader.sets, words=self.reader.words, lookups=lookups,
             labels=self.labels, codes=self.codes,
-            rules=rules, overlays=overlays, clocks=clocks, closing=closes, source=self.text,
+            rules=rules, overlays=overlays, clocks=clocks, closing=closes, obligations=owed,
+            source=self.text,
         )  # fmt: skip
 
     def once(self, entry: Entry, field: str, *identity: str) -> None:
@@ -155,6 +159,13 @@ class _Parser:
         # Only the limit of a recipient can have run out for a rule: the others belong to letters and steps.
         self.reader.clocks = {name for name, each in found.items() if each.start == Start.RECEIPT.value}
         return found
+
+    def obligations(self, short: str) -> Iterator[Obligation]:
+        seen: set[tuple[str, str]] = set()
+        for entry in self.each("obligation", "code"):
+            found = obligation(entry, short)
+            refuse_twins(entry, found, seen)
+            yield found
 
     def read_sets(self) -> None:
         codes = {code for field in FACTS.values() for code in field.codes}

@@ -9,8 +9,9 @@ import hmac
 import json
 import os
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache, partial
+from json.encoder import encode_basestring_ascii as _quoted
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -57,6 +58,35 @@ def blind(kind: str, value: str) -> bytes | None:
         return None
     text = f"{kind}:{value.strip().upper()}".encode()
     return hmac.new(settings.XINZE_INDEX_KEY, text, hashlib.sha256).digest()
+
+
+def encrypt_many(people: Sequence[tuple[Mapping[str, str], str]]) -> list[bytes]:
+    """As `encrypt` does for each (person, about): for lists of millions of them."""
+    nonces = os.urandom(_NONCE * len(people))
+    seal = _cipher(settings.XINZE_DATA_KEYS[0]).encrypt
+    sealed, at = [], 0
+    for person, about in people:
+        nonce = nonces[at : at + _NONCE]
+        at += _NONCE
+        text = ", ".join([f"{_quoted(field)}: {_quoted(value)}" for field, value in person.items()])
+        sealed.append(nonce + seal(nonce, b"{%b}" % text.encode(), about.encode()))
+    return sealed
+
+
+def blind_many(kind: str, values: Iterable[str]) -> list[bytes]:
+    """As `blind` does for each; none of the values may be empty. The two halves of the HMAC are begun only once."""
+    key = settings.XINZE_INDEX_KEY
+    block = (hashlib.sha256(key).digest() if len(key) > 64 else key).ljust(64, b"\x00")
+    inner = hashlib.sha256(bytes(byte ^ 0x36 for byte in block) + f"{kind}:".encode())
+    outer = hashlib.sha256(bytes(byte ^ 0x5C for byte in block))
+    found = []
+    for value in values:
+        within = inner.copy()
+        within.update(value.strip().upper().encode())
+        around = outer.copy()
+        around.update(within.digest())
+        found.append(around.digest())
+    return found
 
 
 def mask_name(name: str) -> str:

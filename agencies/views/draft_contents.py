@@ -18,7 +18,7 @@ from agencies.policy.wording import (
     say_visits,
 )
 from agencies.views.entry_preview import Row, rows_of_lookup
-from agencies.views.policy import RuleInWords
+from agencies.views.policy import DutyInWords, RuleInWords
 from agencies.vocabulary import FACTS, Role, Sector, TerritoryKind
 
 
@@ -78,6 +78,7 @@ def contents_of(policy: Policy) -> dict[str, Any]:
             0, "", say_checks(policy.closing), say_visits(policy.closing), policy.closing.source
         ),
         "coordinator": say_role(policy.coordinator, policy),
+        "duties": [DutyInWords.of(duty) for duty in policy.obligations],
     }
 
 

@@ -12,6 +12,9 @@ from agencies.models import PolicyVersion, Region
 from agencies.people.access import SignedIn
 from agencies.policy.access import tries_policy
 from agencies.policy.model import LookupRow, Policy, Rule
+from agencies.policy.obligation_words import say_due, say_scope
+from agencies.policy.obligations import declared
+from agencies.policy.obliged import Obligation
 from agencies.policy.uncovered import LOOKUP, uncovered_sectors
 from agencies.policy.versions import in_force, jurisdictions
 from agencies.policy.wording import (
@@ -58,6 +61,19 @@ class RuleInWords:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class DutyInWords:
+    """A duty of a project as one source puts it."""
+
+    duty: Obligation
+    due: str
+    scope: str
+
+    @classmethod
+    def of(cls, duty: Obligation) -> "DutyInWords":
+        return cls(duty, say_due(duty), say_scope(duty.when))
+
+
 @login_required
 def own_policy(request: SignedIn) -> HttpResponse:
     """The policy of the place one works in; an administrator's is the first there is."""
@@ -92,6 +108,7 @@ def in_words(version: PolicyVersion) -> dict[str, Any]:
         "overlays": [RuleInWords.of(rule, found) for rule in found.overlays],
         "lookups": [_lookup(name, rows, found) for name, rows in found.lookups.items()],
         "agencies": found.agencies,
+        "duties": [DutyInWords.of(duty) for each in declared(found).values() for duty in each.sources],
         "closing": found.closing,
         "checks_said": say_checks(found.closing),
         "visits_said": say_visits(found.closing),

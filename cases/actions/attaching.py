@@ -3,17 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import IO, Any
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from agencies.documents import storehouse
+from agencies.documents.accepting import FileRefused, accepted_kind, given_name
+from agencies.documents.contents import clean_name
 from agencies.errors import Invalid, Refused
 from agencies.people.models import User
 from agencies.records.privacy import mask_text
-from cases import storehouse
 from cases.actions.receipt import needs_reason
-from cases.contents import Kind, clean_name, kind_of
 from cases.duties import may_attach, may_take_away
 from cases.history import record
 from cases.models import Attachment, Case, Event
@@ -22,7 +23,6 @@ from cases.models.attachment import SIZE_MAX
 NOTE_MAX = 500
 AT_ONCE_MAX = 10
 IN_A_CASE_MAX = 50
-_MEGABYTE = 1024 * 1024
 
 
 @dataclass(slots=True)
@@ -30,7 +30,7 @@ class Outcome:
     """Of several files each is stored or refused by itself: (name, what was wrong with it)."""
 
     stored: list[Attachment] = field(default_factory=list)
-    refused: list[tuple[str, "FileRefused"]] = field(default_factory=list)
+    refused: list[tuple[str, FileRefused]] = field(default_factory=list)
 
     @property
     def reasons(self) -> list[str]:
@@ -38,10 +38,6 @@ class Outcome:
             _("%(name)s: %(reason)s") % {"name": name, "reason": refused.message}
             for name, refused in self.refused
         ]
-
-
-class FileRefused(Refused):
-    """This file is not stored; another one may be."""
 
 
 def attach_all(number: str, uploads: Sequence[Any], *, note: str = "", by: User, now: datetime) -> Outcome:
@@ -56,7 +52,7 @@ def attach_all(number: str, uploads: Sequence[Any], *, note: str = "", by: User,
         try:
             outcome.stored.append(attach(number, upload, note=note, by=by, now=now))
         except FileRefused as refused:
-            outcome.refused.append((_shown(upload), refused))
+            outcome.refused.append((given_name(upload), refused))
     return outcome
 
 
@@ -75,14 +71,7 @@ def attach(number: str, upload: Any, *, note: str = "", by: User, now: datetime)
     if standing.count() >= IN_A_CASE_MAX:
         message = _("A case holds at most %(maximum)s files.") % {"maximum": IN_A_CASE_MAX}
         raise FileRefused("too-many-files", message)
-    _refuse_size(_size(upload))
-    kind = kind_of(upload)
-    if kind is None:
-        raise FileRefused(
-            "kind-not-allowed",
-            _("by its content this is none of the kinds allowed: %(kinds)s")
-            % {"kinds": ", ".join(Kind.values)},
-        )
+    kind = accepted_kind(upload, SIZE_MAX)
     with storehouse.drafted(upload) as draft:
         if twin := standing.filter(sha256=draft.sha256).first():
             raise FileRefused(
@@ -133,24 +122,6 @@ def _note(note: str) -> str:
         message = _("At most %(maximum)s characters are allowed; this has %(length)s.")
         raise Invalid({"note": [message % {"maximum": NOTE_MAX, "length": len(note)}]})
     return mask_text(note.strip())
-
-
-def _size(upload: IO[bytes]) -> int:
-    return upload.seek(0, 2)
-
-
-def _refuse_size(size: int) -> None:
-    if not size:
-        raise FileRefused("empty-file", _("the file is empty"))
-    if size > SIZE_MAX:
-        message = _("larger than %(maximum)s MB") % {"maximum": SIZE_MAX // _MEGABYTE}
-        raise FileRefused("file-too-large", message)
-
-
-def _shown(upload: Any) -> str:
-    """The name as it was given, for the person who gave it."""
-    name = str(upload.name or "").replace("\\", "/").rpartition("/")[2]
-    return "".join(each for each in name if each.isprintable())[:60]
 
 
 def _details(attachment: Attachment) -> dict[str, Any]:

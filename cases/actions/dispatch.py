@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from agencies.clock.models import TimeLimit
+from agencies.documents.issuing import numbered
 from agencies.documents.models import Letter
 from agencies.documents.series import scope_of
 from agencies.errors import Invalid, Refused, refuse_faults, text_fault, unknown
@@ -19,7 +20,7 @@ from agencies.records.privacy import mask_text
 from agencies.vocabulary import Determination, Role
 from cases.actions import deadlines
 from cases.actions.keeping import hand_over, writer_of
-from cases.actions.lettering import file_letter, numbered
+from cases.actions.lettering import file_letter
 from cases.actions.locking import locked_case
 from cases.actions.receipt import REASON_MAX, note_receipt
 from cases.actions.slow import watch_progress

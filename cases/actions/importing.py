@@ -2,27 +2,26 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import IO, Any
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from agencies.documents import storehouse
 from agencies.errors import Invalid, Refused, unknown
-from agencies.importing.columns import Heading, find_heading, missing
-from agencies.importing.reading import COLUMNS_MAX, rows_of
+from agencies.importing.columns import missing
+from agencies.importing.reading import COLUMNS_MAX
+from agencies.importing.uploads import forget_file, heading_of, plain_name
 from agencies.people.models import User
 from agencies.records.privacy import mask_text
-from cases import storehouse
 from cases.imports import tasks
 from cases.imports.columns import CHANNELS, COLUMNS
-from cases.imports.running import forget_file
 from cases.models import ImportRow, ImportRun
 from cases.models.importing import may_import
 
 SIZE_MAX = 200 * 1024 * 1024
 _State = ImportRun.State
-_NAME_MAX = 120
 
 
 @transaction.atomic
@@ -34,13 +33,13 @@ def send_in(upload: Any, kind: str, channel: str, *, by: User, now: datetime) ->
     _office_only(by)
     assert by.agency is not None
     _refuse_kind(kind, channel)
-    heading = _heading_of(upload, kind)
+    heading = heading_of(upload, COLUMNS[kind], SIZE_MAX)
     with storehouse.drafted(upload) as draft:
         run = ImportRun.objects.create(
             kind=kind,
             jurisdiction=by.agency.jurisdiction,
             channel=channel,
-            file_name=mask_text(_plain_name(str(upload.name or ""))),
+            file_name=mask_text(plain_name(str(upload.name or ""))),
             sha256=draft.sha256,
             size=draft.size,
             storage_name=draft.keep(),
@@ -121,19 +120,6 @@ def _refuse_kind(kind: str, channel: str) -> None:
         raise Invalid({"kind": [unknown(kind, ImportRun.Kind.values)]})
     if channel not in CHANNELS[kind]:
         raise Invalid({"channel": [unknown(channel, CHANNELS[kind])]})
-
-
-def _heading_of(upload: IO[bytes], kind: str) -> Heading:
-    size = upload.seek(0, 2)
-    if size > SIZE_MAX:
-        message = _("The file is larger than %(maximum)s MB. Please send it in parts.")
-        raise Invalid({"file": [message % {"maximum": SIZE_MAX // 1024 // 1024}]})
-    return find_heading(rows_of(upload), COLUMNS[kind])
-
-
-def _plain_name(name: str) -> str:
-    last = name.replace("\\", "/").rpartition("/")[2]
-    return "".join(each for each in last if each.isprintable())[-_NAME_MAX:] or "—"
 
 
 def _locked(run_id: int, by: User, *states: str) -> ImportRun:

@@ -10,17 +10,16 @@ from django.utils.translation import gettext as _
 from agencies.clock.limits import cancel, run_on
 from agencies.clock.models import Step, TimeLimit
 from agencies.clock.moving import copy_limit, count_as, counting_of
-from agencies.errors import Invalid, Refused, refuse_faults, text_fault
+from agencies.errors import Invalid, Refused
 from agencies.people.models import User
-from agencies.records.privacy import mask_text
 from cases.actions import deadlines
 from cases.actions.ending import end, propose_anew, release_all
 from cases.actions.locking import locked_case
-from cases.actions.receipt import REASON_MAX, needs_reason
+from cases.actions.receipt import needs_reason
 from cases.actions.standing import refresh
 from cases.duties import keeps
 from cases.history import record
-from cases.models import Case, CaseAccess, CaseLink, Deadline, DuplicateJudgement, Event, Order, Transfer
+from cases.models import Case, CaseAccess, CaseLink, Deadline, Event, Order, Transfer
 from cases.workflow import ENDED, OWING, Status, Verb
 
 Kind = TimeLimit.Kind
@@ -49,7 +48,7 @@ def merge(number: str, *, into: str, reason: str, by: User, now: datetime) -> Ca
     hold(number, into)
     case = locked_case(number, by, Verb.MERGE)
     reason = needs_reason(reason)
-    main = _other(into, by, "into")
+    main = other_of(into, by, "into")
     _check_merger(case, main, by)
     link = CaseLink.objects.create(
         kind=CaseLink.Kind.MERGED, from_case=case, to_case=main, reason=reason, made_at=now, made_by=by
@@ -102,7 +101,7 @@ def hold(*numbers: str) -> None:
     list(Case.objects.filter(number__in=numbers).order_by("pk").select_for_update().values_list("pk"))
 
 
-def _other(number: str, by: User, field: str) -> Case:
+def other_of(number: str, by: User, field: str) -> Case:
     """The other case of an act; it is locked. Raises Invalid when the person cannot see it."""
     sound = number.strip()
     found = Case.objects.visible_to(by).select_related("taken_by", "coordinator").filter(number=sound)
@@ -246,71 +245,3 @@ def main_of(case: Case) -> Case:
     """The case that goes on with this matter: itself, unless it is merged."""
     link = CaseLink.objects.mergers().filter(from_case=case).select_related("to_case").first()
     return link.to_case if link else case
-
-
-@transaction.atomic
-def link(number: str, *, other: str, reason: str = "", by: User, now: datetime) -> CaseLink:
-    """Two cases have to do with each other, each going its own way."""
-    hold(number, other)
-    case = locked_case(number, by, Verb.LINK)
-    refuse_faults({"reason": text_fault(reason, REASON_MAX) if reason.strip() else None})
-    second = _other(other, by, "number")
-    if second.pk == case.pk:
-        raise Refused("link-to-itself", _("A case is not linked with itself."))
-    if between(case, second).exists():
-        raise Refused("linked-already", _("These cases are linked already."))
-    made = CaseLink.objects.create(
-        kind=CaseLink.Kind.LINKED, from_case=case, to_case=second, reason=mask_text(reason.strip()), made_at=now,
-        made_by=by,
-    )  # fmt: skip
-    _record_both(case, second, Event.Act.LINKED, made.reason, by, now)
-    return made
-
-
-@transaction.atomic
-def unlink(number: str, *, other: str, reason: str = "", by: User, now: datetime) -> CaseLink:
-    hold(number, other)
-    case = locked_case(number, by, Verb.UNLINK)
-    refuse_faults({"reason": text_fault(reason, REASON_MAX) if reason.strip() else None})
-    second = _other(other, by, "number")
-    made = between(case, second).filter(kind=CaseLink.Kind.LINKED).first()
-    if made is None:
-        raise Refused("not-linked", _("There is no link with this case that could be removed."))
-    made.undone_at, made.undone_by = now, by
-    made.save(update_fields=["undone_at", "undone_by"])
-    _record_both(case, second, Event.Act.UNLINKED, mask_text(reason.strip()), by, now)
-    return made
-
-
-def between(case: Case, other: Case) -> Any:
-    """The standing links of two cases, in either direction."""
-    pair = [case.pk, other.pk]
-    return CaseLink.objects.standing().filter(from_case__in=pair, to_case__in=pair)
-
-
-@transaction.atomic
-def judge(
-    number: str, *, other: str, same: bool, reason: str = "", by: User, now: datetime
-) -> DuplicateJudgement:
-    """Whether a possible duplicate is one. Either way it is not proposed again; the same matter can then be merged."""
-    hold(number, other)
-    case = locked_case(number, by, Verb.JUDGE)
-    refuse_faults({"reason": text_fault(reason, REASON_MAX) if reason.strip() else None})
-    second = _other(other, by, "other")
-    if second.pk == case.pk:
-        raise Refused("judge-itself", _("A case is not compared with itself."))
-    judged, _new = DuplicateJudgement.objects.update_or_create(
-        **DuplicateJudgement.pair(case, second),
-        defaults={
-            "is_same": same, "reason": mask_text(reason.strip()), "judged_at": now, "judged_by": by,
-        },
-    )  # fmt: skip
-    _record_both(case, second, Event.Act.JUDGED, judged.reason, by, now, same=same)
-    return judged
-
-
-def _record_both(
-    case: Case, second: Case, act: Event.Act, note: str, by: User, now: datetime, **more: Any
-) -> None:
-    record(case, act, by=by, now=now, details={"other": second.number} | more, note=note)
-    record(second, act, by=by, now=now, details={"other": case.number} | more, note=note)

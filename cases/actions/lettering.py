@@ -5,13 +5,12 @@ from datetime import datetime
 
 from django.utils import timezone
 
+from agencies.documents.issuing import numbered
 from agencies.documents.models import Letter
-from agencies.documents.series import pattern_of, scope_of
 from agencies.errors import Refused
 from agencies.people.models import Agency, User
 from agencies.policy.model import Policy
 from agencies.policy.versions import standing_on
-from agencies.records.numbering import take
 from agencies.vocabulary import LetterKind
 from cases.actions.keeping import writer_of
 from cases.history import record
@@ -48,22 +47,6 @@ def policy_for(case: Case, now: datetime) -> Policy | None:
     return version.policy if version else None
 
 
-def numbered(
-    kind: LetterKind, *, issuer: Agency, policy: Policy | None, addressee: str, title: str,
-    paragraphs: Sequence[str], by: User | None, now: datetime, enclosures: Sequence[str] = (),
-    serial: int | None = None,
-) -> Letter:  # fmt: skip
-    """A letter with the next number of its series, or with one already taken. `file_letter` follows."""
-    year = timezone.localtime(now).year
-    serial = serial or take(scope_of(kind, issuer, year))
-    return Letter.objects.create(
-        kind=kind, issuer=issuer, issuer_name=issuer.name, year=year, serial=serial,
-        number=pattern_of(kind, issuer, policy).format(year=year, serial=serial), addressee=addressee, title=title,
-        paragraphs=list(paragraphs), enclosures=list(enclosures), contact=contact_of(issuer), issued_at=now,
-        issued_by=by,
-    )  # fmt: skip
-
-
 def file_letter(case: Case, letter: Letter, transfer: Transfer | None = None) -> None:
     CaseLetter.objects.create(letter=letter, case=case, transfer=transfer, issued_at=letter.issued_at)
 
@@ -76,9 +59,3 @@ def void_letter(case: Case, letter: Letter, *, reason: str, by: User | None, now
     letter.save(update_fields=["voided_at", "void_reason"])
     details = {"letter": letter.number, "id": letter.pk, "kind": letter.kind}
     record(case, Event.Act.WITHDRAWN, by=by, now=now, details=details, note=reason[:200])
-
-
-def contact_of(issuer: Agency) -> str:
-    """Whom to call about a letter, as it stands under the text; empty where the directory names nobody."""
-    said = (("联系人", issuer.contact), ("联系电话", issuer.phone))
-    return "，".join(f"{what}：{who}" for what, who in said if who)

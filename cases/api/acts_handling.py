@@ -9,6 +9,8 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from agencies.api.described import ACTING, NUMBER
+from agencies.api.views import JsonView, caller
 from agencies.errors import Invalid
 from agencies.vocabulary import PEOPLE_MAX, Role
 from cases.actions import checking, meeting, paying, task_force, visiting
@@ -19,9 +21,7 @@ from cases.actions.visiting import VISITORS_MAX, Found
 from cases.api.case_acts import CaseAct
 from cases.api.case_answers import CaseAnswer
 from cases.api.cases import whole_case
-from cases.api.described import ACTING, NUMBER
 from cases.api.requests import Body, Code, ReasonBody, read
-from cases.api.views import JsonView, caller
 from cases.models import Case, Meeting, Payment, ThreeChecks, Visit
 from cases.models.handling import FINDING_MAX, PLAN_MAX
 from cases.models.meeting import MINUTES_MAX, REPRESENTATIVES_MAX

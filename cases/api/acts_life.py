@@ -8,7 +8,9 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from cases.actions import ending, joining, splitting, together
+from agencies.api.described import ACTING, NUMBER, READING
+from agencies.api.views import JsonView, caller
+from cases.actions import ending, joining, linking, splitting, together
 from cases.actions.ending import CLAUSE_MAX, TEXT_MAX
 from cases.actions.receipt import REASON_MAX
 from cases.actions.together import TEXT_MAX as CONTRIBUTION_MAX
@@ -16,11 +18,9 @@ from cases.api.answers import TransferAnswer
 from cases.api.case_acts import CaseAct
 from cases.api.case_answers import CaseAnswer
 from cases.api.cases import sound
-from cases.api.described import ACTING, NUMBER, READING
 from cases.api.life_answers import DuplicateAnswer
 from cases.api.requests import Body, Code, ReasonBody, StatedFacts
 from cases.api.transfer_acts import TransferAct
-from cases.api.views import JsonView, caller
 from cases.draft import NARRATIVE_MAX
 from cases.duplicates import candidates, known_of
 from cases.grounds import Declared, Ground
@@ -166,7 +166,7 @@ class Link(CaseAct):
     def post(self, request: Request, number: str) -> Response:
         """Two cases have to do with each other."""
         stated = self.stated(request, number, LinkBody)
-        joining.link(number, **stated, by=caller(request), now=timezone.now())
+        linking.link(number, **stated, by=caller(request), now=timezone.now())
         return self.answer(request, number)
 
 
@@ -175,7 +175,7 @@ class Unlink(CaseAct):
     def post(self, request: Request, number: str) -> Response:
         """Remove a link; mergers are undone by `unmerge`, and what was split off stays linked."""
         stated = self.stated(request, number, LinkBody)
-        joining.unlink(number, **stated, by=caller(request), now=timezone.now())
+        linking.unlink(number, **stated, by=caller(request), now=timezone.now())
         return self.answer(request, number)
 
 
@@ -184,7 +184,7 @@ class Judge(CaseAct):
     def post(self, request: Request, number: str) -> Response:
         """Whether a possible duplicate is the same matter; the pair is not proposed again."""
         stated = self.stated(request, number, JudgeBody)
-        joining.judge(number, **stated, by=caller(request), now=timezone.now())
+        linking.judge(number, **stated, by=caller(request), now=timezone.now())
         return self.answer(request, number)
 
 

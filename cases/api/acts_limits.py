@@ -7,13 +7,13 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from cases.actions import limits
+from agencies.api.views import caller
+from cases.actions import applications, limits
 from cases.actions.limits import TITLE_MAX, UNITS_MAX
 from cases.actions.receipt import REASON_MAX
 from cases.api import requests
 from cases.api.case_acts import CaseAct, _described
 from cases.api.requests import Code
-from cases.api.views import caller
 from cases.limits import BY_HAND
 from cases.models import Application
 from cases.reasons import ArrearsReason
@@ -106,7 +106,7 @@ class Apply(CaseAct):
     def post(self, request: Request, number: str) -> Response:
         """Ask that a limit be extended by `units` of its own units, or suspended."""
         stated = self.stated(request, number, ApplyBody)
-        limits.apply(number, by=caller(request), now=timezone.now(), **stated)
+        applications.apply(number, by=caller(request), now=timezone.now(), **stated)
         return self.answer(request, number)
 
 
@@ -115,7 +115,7 @@ class Grant(CaseAct):
     def post(self, request: Request, number: str) -> Response:
         """Approve an application of somebody else."""
         stated = self.stated(request, number, GrantBody)
-        limits.grant(number, by=caller(request), now=timezone.now(), **stated)
+        applications.grant(number, by=caller(request), now=timezone.now(), **stated)
         return self.answer(request, number)
 
 
@@ -124,7 +124,7 @@ class Refuse(CaseAct):
     def post(self, request: Request, number: str) -> Response:
         """Refuse an application of somebody else, with the reason."""
         stated = self.stated(request, number, RefuseBody)
-        limits.refuse(number, by=caller(request), now=timezone.now(), **stated)
+        applications.refuse(number, by=caller(request), now=timezone.now(), **stated)
         return self.answer(request, number)
 
 
@@ -133,5 +133,5 @@ class Resume(CaseAct):
     def post(self, request: Request, number: str) -> Response:
         """End a suspension: the limit's end moves by exactly what it stood still."""
         stated = self.stated(request, number, ResumeBody)
-        limits.resume(number, by=caller(request), now=timezone.now(), **stated)
+        applications.resume(number, by=caller(request), now=timezone.now(), **stated)
         return self.answer(request, number)

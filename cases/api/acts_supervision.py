@@ -7,11 +7,11 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from agencies.api.views import caller
 from cases.actions import instructions, leaders, orders
 from cases.actions.receipt import REASON_MAX
 from cases.api.case_acts import CaseAct, _described
 from cases.api.requests import Body, Code
-from cases.api.views import caller
 from cases.models.order import PERSON_MAX, TEXT_MAX
 
 

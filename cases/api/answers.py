@@ -7,9 +7,9 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from agencies.clock.models import TimeLimit
+from agencies.documents.contents import Kind
 from agencies.policy.model import DocumentStatus
 from agencies.vocabulary import Conclusion, Determination, Role
-from cases.contents import Kind
 from cases.duties import transfer_verbs
 from cases.models import Attachment, Feedback, Proposal, Transfer
 from cases.reasons import ArrearsReason, excuses_among

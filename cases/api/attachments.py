@@ -15,17 +15,17 @@ from rest_framework.parsers import DataAndFiles, MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from agencies.api.described import ACTING, NUMBER, READING, DetailAnswer
+from agencies.api.parsing import TooLarge
+from agencies.api.views import JsonView, caller
+from agencies.documents.serving import sent
 from agencies.errors import Invalid, Refused
 from cases.actions import attaching
 from cases.api import requests
 from cases.api.answers import Answer, AttachmentAnswer
 from cases.api.cases import must_see
-from cases.api.described import ACTING, NUMBER, READING, DetailAnswer
-from cases.api.parsing import TooLarge
-from cases.api.views import JsonView, caller
 from cases.models import Attachment
 from cases.templatetags.xinze import listed
-from cases.views.attachments import sent
 
 _SENDING = ACTING | {415: OpenApiResponse(DetailAnswer, "The body is not multipart/form-data.")}
 

@@ -8,12 +8,12 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from agencies.api.described import ACTING, NUMBER
+from agencies.api.views import JsonView, caller
 from cases.actions import closing, dispatch, rerouting, revealing, routing
 from cases.api import requests
 from cases.api.case_answers import CaseAnswer, CorrectedAnswer, RevealedAnswer
 from cases.api.cases import must_see, whole_case
-from cases.api.described import ACTING, NUMBER
-from cases.api.views import JsonView, caller
 
 
 class CaseAct(JsonView):

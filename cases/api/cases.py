@@ -15,16 +15,16 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from agencies import vocabulary
+from agencies.api.described import BAD_SHAPE, NOT_SIGNED_IN, NUMBER, READING
+from agencies.api.pages import KeysetPages
+from agencies.api.views import JsonView, caller
 from agencies.errors import Invalid
 from agencies.people.models import User
 from cases import lists
 from cases.api.answers import page_of_case
 from cases.api.case_answers import CaseAnswer, RowAnswer
-from cases.api.described import BAD_SHAPE, NOT_SIGNED_IN, NUMBER, READING
 from cases.api.filters import CaseFilters
 from cases.api.order_answers import RELATED as SUPERVISION
-from cases.api.pages import KeysetPages
-from cases.api.views import JsonView, caller
 from cases.models import Attachment, Case, CaseLink, Event, Proposal, Transfer
 
 _ONE = (

@@ -6,13 +6,13 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from agencies.api.described import BAD_BODY, NOT_SIGNED_IN, REFUSED
+from agencies.api.views import JsonView, caller
 from agencies.errors import Invalid
 from cases.actions.intake import Key, take_in
 from cases.api.answers import page_of_case
 from cases.api.case_answers import TakenInAnswer
-from cases.api.described import BAD_BODY, NOT_SIGNED_IN, REFUSED
 from cases.api.requests import ComplaintBody
-from cases.api.views import JsonView, caller
 from cases.draft import Draft, body_hash
 
 KEY_MAX = 200

@@ -12,14 +12,14 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from agencies.api.described import ACTING, NUMBER, READING
+from agencies.api.views import JsonView, caller
 from agencies.errors import Invalid
 from agencies.vocabulary import LetterKind
 from cases.actions.writing import refuse_writer, sign, void_written
 from cases.api import requests
 from cases.api.answers import Answer
 from cases.api.cases import must_see
-from cases.api.described import ACTING, NUMBER, READING
-from cases.api.views import JsonView, caller
 from cases.forms_letters import FORMS, TEXT_MAX
 from cases.models import Case, CaseLetter
 from cases.views.letters import sent

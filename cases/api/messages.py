@@ -12,17 +12,17 @@ from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from agencies.api.described import BAD_BODY, BAD_SHAPE, NOT_SIGNED_IN, READING
+from agencies.api.pages import KeysetPages
+from agencies.api.views import JsonView, caller
 from agencies.errors import Invalid, unknown
+from agencies.listing import Order
 from agencies.messages.kinds import Kind
 from agencies.messages.models import Message
 from agencies.messages.reading import mark_all_read, mark_read, messages_of
 from agencies.messages.wording import told
 from cases.api.answers import Answer, code
-from cases.api.described import BAD_BODY, BAD_SHAPE, NOT_SIGNED_IN, READING
-from cases.api.pages import KeysetPages
 from cases.api.requests import Body, Nothing, read
-from cases.api.views import JsonView, caller
-from cases.lists import Order
 
 _TRUTH = {"true": True, "false": False}
 

@@ -9,11 +9,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from agencies import vocabulary
+from agencies.api.described import NOT_SIGNED_IN
+from agencies.api.views import JsonView, caller
 from agencies.clock.models import TimeLimit
 from agencies.people.models import User
 from cases.api.answers import Answer, PlaceAnswer, code
-from cases.api.described import NOT_SIGNED_IN
-from cases.api.views import JsonView, caller
 from cases.duties import may_take_in
 from cases.models import Event, Meeting, Payment, Proposal, Transfer, Visit
 from cases.reasons import ArrearsReason

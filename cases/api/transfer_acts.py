@@ -7,11 +7,11 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from agencies.api.described import ACTING, READING
+from agencies.api.views import JsonView, caller
 from cases.actions import feedback, receipt
 from cases.api import requests
 from cases.api.answers import TransferAnswer
-from cases.api.described import ACTING, READING
-from cases.api.views import JsonView, caller
 from cases.models import Transfer
 
 

@@ -5,8 +5,8 @@ from pathlib import Path
 from PIL import Image, ImageOps
 from pypdf import PdfReader
 
-from cases.contents import Kind
-from cases.thumbnails import PIXELS_MAX
+from agencies.documents.contents import Kind
+from agencies.documents.thumbnails import PIXELS_MAX
 
 # A file of one case is printed and bound; what is longer stays in the case.
 PAGES_MAX = 60

@@ -13,11 +13,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from agencies.documents import renderings, storehouse
+from agencies.documents.contents import Kind
 from agencies.documents.models import Letter
 from agencies.people.models import User
 from agencies.vocabulary import Determination, LetterKind
-from cases import renderings, storehouse
-from cases.contents import Kind
 from cases.dossier.files import drawn, pages_in
 from cases.dossier.parts import (
     Lines,

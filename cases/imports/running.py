@@ -4,23 +4,25 @@ The rows say how far a run has come, so nothing is repeated; a lock of the sessi
 with the connection of one that is killed.
 """
 
-import contextlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from itertools import islice
 from time import monotonic
 
 import structlog
-from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import F
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from agencies.documents import storehouse
 from agencies.errors import Invalid, Refused
 from agencies.importing.columns import Column, Fault, Heading, below, read_row
 from agencies.importing.reading import Row, rows_of
+from agencies.importing.turns import alone
+from agencies.importing.uploads import forget_file
 from agencies.people.models import User
-from cases import queueing, storehouse
+from cases import queueing
 from cases.actions.intake import take_in
 from cases.actions.routing import route_case
 from cases.draft import Draft
@@ -44,8 +46,8 @@ def work_off(
     run_id: int, *, clock: Callable[[], datetime] = timezone.now, seconds: float = SLICE
 ) -> bool | None:
     """The next stretch of a run. Whether there is more to do; None when another worker is at it."""
-    with _alone(run_id) as alone:
-        if not alone:
+    with alone(f"import:{run_id}") as ours:
+        if not ours:
             return None
         run = ImportRun.objects.select_related("confirmed_by__agency").get(pk=run_id)
         with translation.override(run.language):
@@ -54,21 +56,6 @@ def work_off(
             elif run.state == _State.RUNNING:
                 return _take_rows(run, clock, monotonic() + seconds)
     return False
-
-
-@contextlib.contextmanager
-def _alone(run_id: int) -> Iterator[bool]:
-    name = [f"import:{run_id}"]
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(hashtextextended(%s, 0))", name)
-        alone = bool(cursor.fetchone()[0])
-    try:
-        yield alone
-    finally:
-        if alone and not connection.needs_rollback:
-            # A connection that broke has taken its locks along.
-            with contextlib.suppress(InterfaceError, OperationalError), connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_unlock(hashtextextended(%s, 0))", name)
 
 
 # ---- checking
@@ -221,12 +208,6 @@ def let_go(now: datetime) -> None:
             run.save(update_fields=["state", "reason", "ended_at", "storage_name"])
             run.rows.update(sealed=None)
             forget_file(name)
-
-
-def forget_file(name: str) -> None:
-    """Its rows are on record, encrypted; the file itself is no longer needed."""
-    if name:
-        transaction.on_commit(lambda: storehouse.path_of(name).unlink(missing_ok=True))
 
 
 # ---- taking in

@@ -9,7 +9,7 @@ from cases.models.fact_row import CaseFacts
 from cases.models.handling import Payment, TaskForce, TaskForceMember, ThreeChecks
 from cases.models.importing import ImportRow, ImportRun, WriteBack, WriteBackRow
 from cases.models.intake import Complainant, ExternalReference, IntakeKey
-from cases.models.letter import CaseLetter, LetterDraft, Rendering
+from cases.models.letter import CaseLetter, LetterDraft
 from cases.models.life import CaseLink, Contribution, DuplicateJudgement, Ending
 from cases.models.meeting import Meeting, MeetingStaff
 from cases.models.order import LeaderInCharge, Order
@@ -45,7 +45,6 @@ __all__ = [
     "Order",
     "Payment",
     "Proposal",
-    "Rendering",
     "TaskForce",
     "TaskForceMember",
     "ThreeChecks",

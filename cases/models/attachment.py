@@ -6,8 +6,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from agencies.documents.contents import IMAGES, NAME_MAX, Kind
 from agencies.people.models import Agency, User
-from cases.contents import IMAGES, NAME_MAX, Kind
 from cases.models.case import Case
 from cases.models.life import CaseLink
 

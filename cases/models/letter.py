@@ -66,36 +66,3 @@ class LetterDraft(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.kind}"
-
-
-class Rendering(models.Model):
-    """A file made from a letter, once; after the letter is voided another is made that says so."""
-
-    class Format(models.TextChoices):
-        PDF = "pdf", "PDF"
-        DOCX = "docx", "DOCX"
-
-    letter = models.ForeignKey(Letter, models.PROTECT, related_name="renderings", verbose_name=_("Letter"))
-    format = models.CharField(_("Format"), max_length=4, choices=Format)
-    is_void = models.BooleanField(_("Voided"))
-    sha256 = models.CharField(_("Checksum"), max_length=64)
-    size = models.PositiveIntegerField(_("Size"))
-    storage_name = models.CharField(max_length=32, unique=True)
-    made_at = models.DateTimeField(_("Made at"))
-
-    class Meta:
-        verbose_name, verbose_name_plural = _("File of a letter"), _("Files of letters")
-        constraints = [
-            models.UniqueConstraint("letter", "format", "is_void", name="rendering_once"),
-            models.CheckConstraint(name="rendering_format_known", condition=Q(format__in=["pdf", "docx"])),
-            models.CheckConstraint(name="rendering_not_empty", condition=Q(size__gt=0)),
-            models.CheckConstraint(
-                name="rendering_checksum_whole", condition=Q(sha256__regex=r"^[0-9a-f]{64}$")
-            ),
-            models.CheckConstraint(
-                name="rendering_storage_name_plain", condition=Q(storage_name__regex=r"^[0-9a-f]{32}$")
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.letter_id}.{self.format}"

@@ -90,21 +90,32 @@ class Place:
 _REGISTERS = ("registers", "transfers", "letter*", "supervision*", "meeting*", "visits", "excuses")
 
 
+# The pages of the projects' own bar.
+_PROJECTS = (
+    "project*", "duties*", "duty*", "appraisal*", "inspection*", "finding*", "measure*", "template*", "notice*",
+    "compan*", "worker*", "engagement*", "attendance*", "labour-manager*", "forem*", "programme*", "enrolment*",
+    "training*", "gate*", "register-*",
+)  # fmt: skip
+
+
 @register.simple_tag(takes_context=True)
 def places_of(context: RequestContext) -> list[Place]:
     """Where the signed-in person may go from every page."""
     request = context["request"]
     user, here = request.user, request.resolver_match.url_name if request.resolver_match else ""
     sees_cases = scope_of(user).sight is not Sight.NOTHING
+    is_party = user.role == User.Role.PARTY
     entries = [
         ("leader", _("Leader's page"), "l", user.role == User.Role.LEADER or coordinates(user), ("leader",)),
         ("my-cases", _("My cases"), "y", user.role == User.Role.LEADER, ("my-cases",)),
         ("cases", _("Cases"), "c", sees_cases, ("cases", "case", "case-history")),
         ("due", _("What is due"), "w", sees_cases, ("due", "due-standards")),
         ("registers", _("Registers"), "r", sees_cases, _REGISTERS),
+        ("projects", _("Projects"), "j", sees_cases, _PROJECTS),
+        ("party-home", _("My project"), "j", is_party, ("party-*",)),
         ("case-new", _("New complaint"), "i", may_take_in(user), ("case-new",)),
         ("imports", _("Imports"), "m", may_import(user), ("import*", "write-back*")),
-        ("policy", _("Policy"), "p", True, ("policy*",)),
+        ("policy", _("Policy"), "p", not is_party, ("policy*",)),
         ("calendar", _("Calendar"), "d", user.role == User.Role.ADMINISTRATOR, ("calendar*",)),
         ("admin:index", _("Directory"), "a", user.is_staff, ()),
         (

@@ -1,37 +1,29 @@
 """What is attached to a case: the card on its page, adding and taking away, and the only way to the bytes."""
 
-import logging
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any
 
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
-from django.templatetags.static import static
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
+from agencies.documents.serving import ACCEPTED, sent, sent_small
 from agencies.errors import Invalid
 from agencies.people.models import User
-from cases import storehouse
 from cases.actions import attaching
-from cases.contents import MEDIA_TYPES, Kind
 from cases.duties import may_attach, may_take_away
 from cases.models import Attachment, Case
 from cases.models.attachment import SIZE_MAX
 from cases.templatetags.xinze import listed
-from cases.thumbnails import thumbnail_of
 
 # The part of the page that one comes back to, and that says what came of it.
 _CARD = "attachments"
-_log = logging.getLogger(__name__)
-_ACCEPTED = ",".join(
-    [*(MEDIA_TYPES[kind] for kind in (Kind.JPEG, Kind.PNG, Kind.WEBP, Kind.PDF)), ".docx", ".xlsx", ".txt"]
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +40,7 @@ class Card:
     may_attach: bool
     note: str = ""
     faults: list[str] = field(default_factory=list)
-    accept: str = _ACCEPTED
+    accept: str = ACCEPTED
     size_max: int = SIZE_MAX // 1024 // 1024
     at_once: int = attaching.AT_ONCE_MAX
     note_max: int = attaching.NOTE_MAX
@@ -145,41 +137,7 @@ def view(request: HttpRequest, pk: int) -> HttpResponseBase:
 @login_required
 @require_safe
 def thumbnail(request: HttpRequest, pk: int) -> HttpResponseBase:
-    attachment = get_object_or_404(_visible(request), pk=pk)
-    path = thumbnail_of(attachment)
-    if path is None:
-        return redirect(static("xinze/file.svg"))
-    response = _sealed(FileResponse(path.open("rb"), content_type="image/jpeg"))
-    response["Cache-Control"] = "private, max-age=300"
-    return response
-
-
-def sent(
-    attachment: Attachment, disposition: Literal["inline", "attachment"], media_type: str = ""
-) -> HttpResponseBase:
-    """The bytes as they were handed in, for someone who has been found to see the case."""
-    try:
-        file = storehouse.path_of(attachment.storage_name).open("rb")
-    except FileNotFoundError:
-        _log.error("The file of attachment %s is missing.", attachment.pk)
-        raise Http404(_("The file is not there any more.")) from None
-    return _sealed(
-        FileResponse(
-            file,
-            as_attachment=disposition == "attachment",
-            filename=attachment.name,
-            content_type=media_type or MEDIA_TYPES[Kind(attachment.kind)],
-        )
-    )
-
-
-def _sealed(response: FileResponse) -> FileResponse:
-    """Whatever the file is, a browser takes it for nothing else and runs nothing in it."""
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response["Cross-Origin-Resource-Policy"] = "same-origin"
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return sent_small(get_object_or_404(_visible(request), pk=pk))
 
 
 def _visible(request: HttpRequest) -> Any:

@@ -13,13 +13,15 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from agencies import listing
 from agencies.clock.days import whole_calendar
+from agencies.forms.filters import without
 from agencies.people.models import User
 from cases import lists
 from cases.actions.revealing import reveal as reveal_people
 from cases.actions.standing import clock_of
 from cases.duties import case_verbs
-from cases.filters import CaseFilter, without
+from cases.filters import CaseFilter
 from cases.limits import held_by
 from cases.models import Case, Feedback, Transfer
 from cases.models.case import Clock
@@ -29,7 +31,7 @@ from cases.views.attachments import card_of
 from cases.views.facts import shown_facts
 from cases.views.handling import handling_of
 from cases.views.history import entries
-from cases.views.inbox import listing
+from cases.views.inbox import shown_list
 from cases.views.letters import card_of as letters_of
 from cases.views.orders import card_of as supervision_of
 from cases.views.panel import Act, panel_for
@@ -162,18 +164,18 @@ def _related(case: Case, user: User, label: str, filters: dict[str, str]) -> Rel
     """Of the cases this person may see."""
     form = CaseFilter(filters, lists.options_for(user))
     others = Case.objects.visible_to(user).filter(form.condition()).exclude(pk=case.pk)
-    return Related(label, lists.capped_count(others), urlencode({"queue": "all"} | filters))
+    return Related(label, listing.capped_count(others), urlencode({"queue": "all"} | filters))
 
 
 def _next(request: HttpRequest, case: Case, now: datetime) -> dict[str, str] | None:
     if "queue" not in request.GET:
         return None
-    here = listing(request, now)
+    here = shown_list(request, now)
     found = lists.next_in_queue(here.cases, here.order, request.GET.get("pos"), case)
     if found is None:
         return None
     params = request.GET.copy()
-    params["pos"] = lists.key_of(found, here.order)
+    params["pos"] = listing.key_of(found, here.order)
     return {"number": found["number"], "query": params.urlencode()}
 
 

@@ -14,16 +14,17 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from agencies import listing
 from agencies.clock.calendar import Calendar
 from agencies.clock.models import TimeLimit
+from agencies.csv_lists import csv_response
+from agencies.forms.filters import without
+from agencies.listing import CAP, Page
 from agencies.people.access import Sight, scope_of
 from agencies.people.models import User
 from cases import due, lists
-from cases.filters import without
-from cases.lists import CAP, Page
 from cases.models import Transfer
 from cases.views.clock import Deadline, days_late, deadline_of, length
-from cases.views.export import csv_response
 from cases.views.feed import feed_url
 from cases.views.rows import cell
 
@@ -62,14 +63,14 @@ class Listing:
     group: due.Group | None
     form: due.DueFilter
     found: Any
-    order: lists.Order
+    order: listing.Order
 
     @property
     def name(self) -> str:
         return self.group.name if self.group else due.AWAITED
 
 
-def listing(request: HttpRequest, now: datetime) -> Listing:
+def shown_list(request: HttpRequest, now: datetime) -> Listing:
     user: User = request.user  # type: ignore[assignment]
     whole = scope_of(user).sight is Sight.JURISDICTION
     group = due.group_named(request.GET.get("state"))
@@ -86,8 +87,8 @@ def listing(request: HttpRequest, now: datetime) -> Listing:
 @require_GET
 def due_page(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
-    shown = listing(request, now)
-    page = lists.page_of(shown.found, shown.order, request.GET)
+    shown = shown_list(request, now)
+    page = listing.page_of(shown.found, shown.order, request.GET)
     counts = due.counts(shown.user, now)
     context = {
         "tabs": _tabs(shown, counts, request),
@@ -118,7 +119,7 @@ def _tabs(shown: Listing, counts: Any, request: HttpRequest) -> list[Tab]:
 def _total(shown: Listing, page: Page, counts: Any) -> int:
     if page.is_first and not page.after:
         return len(page.rows)
-    return lists.capped_count(shown.found) if shown.form.stated() else int(counts[shown.name])
+    return listing.capped_count(shown.found) if shown.form.stated() else int(counts[shown.name])
 
 
 def _rows(found: Iterable[Any], user: User, now: datetime) -> Iterable[Row]:
@@ -158,7 +159,7 @@ def _awaiting(letter: Transfer) -> Row:
 def export(request: HttpRequest) -> HttpResponseBase:
     """The whole filtered list."""
     now = timezone.now()
-    shown = listing(request, now)
+    shown = shown_list(request, now)
     found = shown.found.order_by(*shown.order.fields).iterator(chunk_size=2000)
     heading = [
         _("Case number"), _("Kind"), _("What has to be done"), _("Agency"), _("Counted from"), _("Length"), _("Due on"),

@@ -14,14 +14,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from agencies.csv_lists import csv_response
+from agencies.forms.filters import without
 from agencies.people.access import scope_of
 from agencies.people.models import User
 from cases import lists
-from cases.filters import without
 from cases.filters_handling import ExcuseFilter
 from cases.models import Case, Feedback
 from cases.reasons import ANY_EXCUSE, INVALID_EXCUSES, ArrearsReason, Clause, clauses_against
-from cases.views.export import csv_response
 from cases.views.rows import cell
 
 EXCUSES = tuple(each for each in ArrearsReason if each in INVALID_EXCUSES)

@@ -14,13 +14,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from agencies.csv_lists import csv_response
 from agencies.people.models import User
 from agencies.vocabulary import Duty
 from cases.duties import case_verbs
 from cases.models import Case, Meeting, Payment, TaskForce, ThreeChecks, Visit
 from cases.payments import Sums, sums_of
 from cases.requirements import Requirement, duties_of, needs_checks, requirements_of
-from cases.views.export import csv_response
 from cases.views.panel.handling import reversal
 from cases.views.panel.offer import Act
 from cases.views.rows import cell

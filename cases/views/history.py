@@ -8,8 +8,8 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
 from agencies import vocabulary
+from agencies.documents import contents
 from agencies.vocabulary import FACTS, Kind
-from cases import contents
 from cases.models import Event, Transfer
 from cases.templatetags.xinze import listed
 from cases.views.facts import in_words

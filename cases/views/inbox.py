@@ -11,15 +11,17 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from agencies import listing
+from agencies.csv_lists import csv_response
+from agencies.forms.filters import without
+from agencies.listing import CAP, Order
 from agencies.people.access import Sight, scope_of
 from agencies.people.models import User
 from cases import lists
-from cases.filters import CaseFilter, without
-from cases.lists import CAP, Order
+from cases.filters import CaseFilter
 from cases.models import Case
 from cases.queues import Queue, queues_for
 from cases.views import rows
-from cases.views.export import csv_response
 from cases.views.facts import shown_facts
 from cases.views.feed import feed_url
 from cases.views.lines import lines
@@ -51,7 +53,7 @@ class Listing:
         return scope_of(self.user).sight is Sight.OWN
 
 
-def listing(request: HttpRequest, now: datetime) -> Listing:
+def shown_list(request: HttpRequest, now: datetime) -> Listing:
     user: User = request.user  # type: ignore[assignment]
     queue = lists.queue_named(request.GET.get("queue"), user)
     form = CaseFilter(request.GET, lists.options_for(user))
@@ -67,9 +69,9 @@ def listing(request: HttpRequest, now: datetime) -> Listing:
 @require_GET
 def inbox(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
-    shown = listing(request, now)
+    shown = shown_list(request, now)
     columns = rows.COLUMNS + (rows.OWN_COLUMNS if shown.is_own else ())
-    page = lists.page_of(shown.cases.values(*columns), shown.order, request.GET)
+    page = listing.page_of(shown.cases.values(*columns), shown.order, request.GET)
     counts = lists.counts(shown.user, now)
     names = lists.names_for(shown.user, page.rows)
     found = rows.present(
@@ -103,13 +105,13 @@ def tabs(shown: Listing, counts: dict[str, int], request: HttpRequest) -> list[T
     ]
 
 
-def _total(shown: Listing, page: lists.Page, counts: dict[str, int]) -> int:
+def _total(shown: Listing, page: listing.Page, counts: dict[str, int]) -> int:
     """How many the list holds: known already for an unfiltered queue and for a list of one page."""
     if page.is_first and not page.after:
         return len(page.rows)
     if not shown.form.stated() and shown.queue.name in counts:
         return counts[shown.queue.name]
-    return lists.capped_count(shown.cases)
+    return listing.capped_count(shown.cases)
 
 
 @login_required
@@ -131,7 +133,7 @@ def row(request: HttpRequest, number: str) -> HttpResponse:
 @require_GET
 def export(request: HttpRequest) -> HttpResponseBase:
     """The whole filtered list. Nobody's personal data is in a list."""
-    shown = listing(request, timezone.now())
+    shown = shown_list(request, timezone.now())
     found: Any = (
         shown.cases.order_by(*shown.order.fields).values_list(*rows.CSV_VALUES).iterator(chunk_size=2000)
     )
@@ -144,4 +146,6 @@ def home(request: HttpRequest) -> HttpResponse:
     user: User = request.user  # type: ignore[assignment]
     if user.role == User.Role.LEADER:
         return redirect("leader")
+    if user.role == User.Role.PARTY:
+        return redirect("party-home")
     return redirect("admin:index" if scope_of(user).sight is Sight.NOTHING and user.is_staff else "cases")

@@ -15,15 +15,25 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 from pypdf import PdfWriter
 
+from agencies import listing
+from agencies.csv_lists import csv_response
+from agencies.documents.renderings import bytes_of
 from agencies.errors import Refused
+from agencies.forms import widgets
+from agencies.forms.filters import (
+    FilterForm,
+    choice_field,
+    day_end,
+    day_field,
+    day_start,
+    offer_choices,
+    without,
+)
+from agencies.listing import CAP, Order
 from agencies.people.models import User
 from agencies.vocabulary import LetterKind
-from cases import lists, widgets
-from cases.filters import FilterForm, _choice, _day, _end, _start, offer_choices, without
-from cases.lists import CAP, Order
+from cases import lists
 from cases.models import CaseLetter
-from cases.renderings import bytes_of
-from cases.views.export import csv_response
 from cases.views.rows import cell
 
 ORDER = Order("issued_at", descending=True)
@@ -36,11 +46,11 @@ class LetterFilter(FilterForm):
     q = forms.CharField(
         label=gettext_lazy("Number, recipient or case"), required=False, max_length=100, widget=widgets.Text
     )
-    kind = _choice(gettext_lazy("Kind"), LetterKind.choices)
-    issuer = _choice(gettext_lazy("Issued by"), ())
-    state = _choice(gettext_lazy("State"), _STATES)
-    issued_from = _day(gettext_lazy("Issued from"))
-    issued_to = _day(gettext_lazy("Issued to"))
+    kind = choice_field(gettext_lazy("Kind"), LetterKind.choices)
+    issuer = choice_field(gettext_lazy("Issued by"), ())
+    state = choice_field(gettext_lazy("State"), _STATES)
+    issued_from = day_field(gettext_lazy("Issued from"))
+    issued_to = day_field(gettext_lazy("Issued to"))
 
     FIRST = ("q", "kind", "issued_from", "issued_to", "state")
     MORE = ("issuer",)
@@ -58,8 +68,8 @@ class LetterFilter(FilterForm):
             "kind": lambda kind: Q(letter__kind=kind),
             "issuer": lambda key: Q(letter__issuer=key),
             "state": lambda state: Q(letter__voided_at__isnull=state == "standing"),
-            "issued_from": lambda day: Q(issued_at__gte=_start(day)),
-            "issued_to": lambda day: Q(issued_at__lte=_end(day)),
+            "issued_from": lambda day: Q(issued_at__gte=day_start(day)),
+            "issued_to": lambda day: Q(issued_at__lte=day_end(day)),
         }
         found = Q()
         for name, value in self.stated().items():
@@ -78,13 +88,13 @@ def register(request: HttpRequest) -> HttpResponse:
     user: User = request.user  # type: ignore[assignment]
     form = LetterFilter(request.GET, lists.options_for(user))
     found = registered(user, form)
-    page = lists.page_of(found, ORDER, request.GET)
+    page = listing.page_of(found, ORDER, request.GET)
     context = {
         "form": form,
         "chips": form.chips(request.GET, request.path),
         "rows": page.rows,
         "page": page,
-        "total": len(page.rows) if page.is_first and not page.after else lists.capped_count(found),
+        "total": len(page.rows) if page.is_first and not page.after else listing.capped_count(found),
         "cap": CAP,
         "kept": without(request.GET),
         "unfiltered": request.path,

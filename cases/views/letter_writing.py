@@ -11,12 +11,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from agencies.documents.issuing import contact_of
 from agencies.documents.layout.pdf import pictures_of
 from agencies.documents.layout.sheet import NUMBER_TO_COME, Sheet, in_words
 from agencies.errors import Refused
 from agencies.people.models import User
 from agencies.vocabulary import LetterKind
-from cases.actions.lettering import contact_of
 from cases.actions.writing import drop_draft, keep_draft, masked, refuse_writer, sign
 from cases.forms_letters import FORMS, LetterForm
 from cases.letter_duties import issuer_for, letters_to_write

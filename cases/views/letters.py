@@ -12,12 +12,12 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from agencies.documents.layout.sheet import sheet_of
 from agencies.documents.models import Letter
+from agencies.documents.renderings import path_of, rendering_of
 from agencies.people.models import User
 from agencies.vocabulary import LetterKind
 from cases.actions.writing import void_written
 from cases.letter_duties import letters_to_write, may_void_letter
 from cases.models import Case, CaseLetter
-from cases.renderings import path_of, rendering_of
 
 MEDIA_TYPES = {
     "pdf": "application/pdf",

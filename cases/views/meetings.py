@@ -12,15 +12,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from agencies import listing
+from agencies.csv_lists import csv_response
+from agencies.forms.filters import without
+from agencies.listing import CAP, Order
 from agencies.people.models import User
 from cases import lists
 from cases.actions.meeting import complete, may_complete
-from cases.filters import without
 from cases.filters_handling import MeetingFilter
 from cases.forms_meetings import CompleteForm
-from cases.lists import CAP, Order
 from cases.models import Case, Meeting
-from cases.views.export import csv_response
 from cases.views.rows import cell
 
 ORDER = Order("held_at", descending=True)
@@ -43,13 +44,13 @@ def register(request: HttpRequest) -> HttpResponse:
     user: User = request.user  # type: ignore[assignment]
     form = MeetingFilter(request.GET, lists.options_for(user))
     found = registered(user, form)
-    page = lists.page_of(found, ORDER, request.GET)
+    page = listing.page_of(found, ORDER, request.GET)
     context = {
         "form": form,
         "chips": form.chips(request.GET, request.path),
         "rows": _rows(user, page.rows),
         "page": page,
-        "total": len(page.rows) if page.is_first and not page.after else lists.capped_count(found),
+        "total": len(page.rows) if page.is_first and not page.after else listing.capped_count(found),
         "cap": CAP,
         "kept": without(request.GET),
         "unfiltered": request.path,

@@ -19,6 +19,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from agencies import listing
+from agencies.listing import CAP, Order
 from agencies.messages import choosing
 from agencies.messages.kinds import Kind
 from agencies.messages.mailing import has_mail_server
@@ -36,9 +38,7 @@ from agencies.messages.writing import preference_of
 from agencies.people.access import SignedIn
 from agencies.people.models import User
 from agencies.tasks import send_soon
-from cases import lists
 from cases.forms_messages import PreferenceForm
-from cases.lists import CAP, Order
 from cases.models import Case
 
 _UNREAD = Order("created_at", descending=True)
@@ -74,16 +74,16 @@ def inbox(request: SignedIn) -> HttpResponse:
         ranked = models.Case(
             models.When(read_at__isnull=True, then=F("created_at") + Value(_AHEAD)), default=F("created_at")
         )
-        page = lists.page_of(rows.annotate(rank_at=ranked), _ALL, request.GET)
+        page = listing.page_of(rows.annotate(rank_at=ranked), _ALL, request.GET)
     else:
         rows = rows.unread()
-        page = lists.page_of(rows, _UNREAD, request.GET)
+        page = listing.page_of(rows, _UNREAD, request.GET)
     unread = unread_count(request.user)
     undo = _moment(request.GET.get("undo"))
     context = {
         "rows": _lines(request.user, page.rows),
         "page": page,
-        "total": len(page.rows) if page.is_first and not page.after else lists.capped_count(rows),
+        "total": len(page.rows) if page.is_first and not page.after else listing.capped_count(rows),
         "cap": CAP,
         "kept": urlencode({"show": "all"}) if shows_all else "",
         "shows_all": shows_all,

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from agencies.clock.days import whole_calendar
+from agencies.csv_lists import csv_response
 from agencies.models import PolicyVersion
 from agencies.people.access import Sight, SignedIn, scope_of
 from agencies.people.models import User
@@ -30,7 +31,6 @@ from cases.replay import Changed, Found, Moved, Replay, Replayed, cases_of, ever
 from cases.replay import replay as replayed
 from cases.replay.figures import PARTS
 from cases.replay.telling import say_change, say_leads, say_part, say_rules
-from cases.views.export import csv_response
 
 PAGE = 50
 _PIECE = 1_000

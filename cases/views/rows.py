@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy
 
 from agencies import vocabulary
 from agencies.clock.calendar import Calendar
-from cases.lists import Names, Order, key_of
+from agencies.listing import Order, key_of
+from cases.lists import Names
 from cases.models import CaseAccess
 from cases.models.case import Clock
 from cases.templatetags.xinze import tone, transfer_tone

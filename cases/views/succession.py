@@ -19,6 +19,7 @@ from agencies.forms.act import REQUIRED, ActForm
 from agencies.people.access import SignedIn
 from agencies.people.models import Agency, Region, User
 from agencies.people.succession import Succession
+from cases.actions import leaving as leaving_acts
 from cases.actions import succession as acts
 from cases.actions.receipt import REASON_MAX
 
@@ -176,12 +177,12 @@ def leaving(request: SignedIn, pk: int) -> HttpResponse:
     """What a person alone holds, and the end of their account."""
     user = _administrator(request)
     person = get_object_or_404(User.objects.select_related("agency"), pk=pk, is_active=True)
-    left = acts.left_by(person)
+    left = leaving_acts.left_by(person)
     sent = request.POST if request.method == "POST" else None
     form = LeaveForm(sent, person=person, in_charge=left.in_charge, prefix_id="leave")
     if request.method == "POST" and form.is_valid():
         to = form.cleaned_data.get("to")
-        if _carried_out(form, lambda: acts.let_go(person.pk, to=to, by=user, now=timezone.now())):
+        if _carried_out(form, lambda: leaving_acts.let_go(person.pk, to=to, by=user, now=timezone.now())):
             messages.success(request, _("The account of %(person)s is closed.") % {"person": person})
             return redirect("successions")
     context = {"person": person, "left": left, "form": form.mark()}

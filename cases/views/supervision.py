@@ -11,23 +11,24 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from agencies import listing
+from agencies.csv_lists import csv_response
+from agencies.forms.filters import without
+from agencies.listing import CAP, Order
 from agencies.people.access import coordinates
 from agencies.people.models import User
 from cases import lists
 from cases.actions.orders import sign_reminders
 from cases.duties import STAFF
-from cases.filters import without
 from cases.filters_supervision import SupervisionFilter
 from cases.forms_supervision import SignManyForm
-from cases.lists import CAP, Order
 from cases.models import Order as Act
-from cases.views.export import csv_response
 from cases.views.orders import RELATED, ShownOrder, shown
 from cases.views.rows import cell
 
 ORDER = Order("dated_at", descending=True)
 # As many as one page of the register holds.
-AT_ONCE = lists.PAGE
+AT_ONCE = listing.PAGE
 
 
 def registered(user: User, form: SupervisionFilter) -> QuerySet[Act]:
@@ -46,7 +47,7 @@ def register(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     form = SupervisionFilter(request.GET, lists.options_for(user))
     found = registered(user, form)
-    page = lists.page_of(found, ORDER, request.GET)
+    page = listing.page_of(found, ORDER, request.GET)
     signs = may_sign(user)
     rows = [
         {
@@ -62,7 +63,7 @@ def register(request: HttpRequest) -> HttpResponse:
         "rows": rows,
         "signs": any(row["is_signable"] for row in rows),
         "page": page,
-        "total": len(page.rows) if page.is_first and not page.after else lists.capped_count(found),
+        "total": len(page.rows) if page.is_first and not page.after else listing.capped_count(found),
         "cap": CAP,
         "kept": without(request.GET),
         "unfiltered": request.path,

@@ -12,18 +12,20 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from agencies import listing
 from agencies.clock.calendar import Calendar
+from agencies.csv_lists import csv_response
+from agencies.forms.filters import without
+from agencies.listing import CAP, Order
 from agencies.people.access import scope_of
 from agencies.people.models import User
 from agencies.vocabulary import Conclusion
 from cases import lists
 from cases.actions.standing import clock_of
-from cases.filters import TRANSFER_STATES, TransferFilter, without
-from cases.lists import CAP, Order
+from cases.filters import TRANSFER_STATES, TransferFilter
 from cases.models import Feedback, Transfer
 from cases.models.case import Clock
 from cases.views.clock import days_late
-from cases.views.export import csv_response
 from cases.views.rows import cell
 from cases.workflow import OWING, TransferStatus
 
@@ -59,14 +61,14 @@ def register(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     form = TransferFilter(request.GET, lists.options_for(user))
     found = registered(user, form, now)
-    page = lists.page_of(found, ORDER, request.GET)
+    page = listing.page_of(found, ORDER, request.GET)
     calendar = lists.calendar_today(now, scope_of(user).jurisdiction)
     context = {
         "form": form,
         "chips": form.chips(request.GET, request.path),
         "rows": [_row(each, now, calendar) for each in page.rows],
         "page": page,
-        "total": len(page.rows) if page.is_first and not page.after else lists.capped_count(found),
+        "total": len(page.rows) if page.is_first and not page.after else listing.capped_count(found),
         "cap": CAP,
         "kept": without(request.GET),
         "unfiltered": request.path,

@@ -13,13 +13,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from agencies import listing
+from agencies.csv_lists import csv_response
+from agencies.forms.filters import without
+from agencies.listing import CAP, Order
 from agencies.people.models import User
 from cases import lists
-from cases.filters import without
 from cases.filters_handling import VISIT_STATES, VisitFilter, visit_state
-from cases.lists import CAP, Order
 from cases.models import Visit
-from cases.views.export import csv_response
 from cases.views.rows import cell
 from cases.visits import TONES, say_state, state_of
 
@@ -43,7 +44,7 @@ def register(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     form = VisitFilter(request.GET, lists.options_for(user))
     found = registered(user, form, today)
-    page = lists.page_of(found, ORDER, request.GET)
+    page = listing.page_of(found, ORDER, request.GET)
     context = {
         "form": form,
         "chips": form.chips(request.GET, request.path),
@@ -51,7 +52,7 @@ def register(request: HttpRequest) -> HttpResponse:
         "states": states(user, today),
         "state": form.stated().get("state", ""),
         "page": page,
-        "total": len(page.rows) if page.is_first and not page.after else lists.capped_count(found),
+        "total": len(page.rows) if page.is_first and not page.after else listing.capped_count(found),
         "cap": CAP,
         "kept": without(request.GET),
         "unfiltered": request.path,
@@ -63,7 +64,7 @@ def states(user: User, today: date) -> list[tuple[str, Any, int]]:
     """What of the register somebody should look at, counted: its queues."""
     seen = Visit.objects.visible_to(user)
     return [
-        (code, label, lists.capped_count(seen.filter(visit_state(code, today))))
+        (code, label, listing.capped_count(seen.filter(visit_state(code, today))))
         for code, label in VISIT_STATES
         if code != "cancelled"
     ]

@@ -10,12 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from agencies.csv_lists import csv_response
 from agencies.importing import writing
 from agencies.people.models import User
 from cases.actions.writing_back import HEADING, to_write_back, write_back
 from cases.models import WriteBack
 from cases.models.importing import may_import
-from cases.views.export import csv_response
 from cases.views.imports import sent_as
 
 _SHOWN, _FILES = 200, 50

@@ -2,12 +2,15 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
 
+from django.db.models import Q
 from stdnum.cn import uscc
 
 from agencies.models import Agency, PolicyVersion, Region
+from agencies.people.models import Duty
 from agencies.vocabulary import Funding, bits_of
 from oversight.demo import words
 from oversight.demo.places import Place
@@ -27,7 +30,9 @@ def credit_code(place: str, number: int) -> str:
     return body + uscc.calc_check_digit(body)
 
 
-def create_projects(place: Place, jurisdiction: Region, short: str, count: int, seed: int) -> list[Project]:
+def create_projects(
+    place: Place, jurisdiction: Region, short: str, count: int, seed: int, as_of: date
+) -> list[Project]:
     """The projects `<short>-P-0001` … up to `count`; those that exist are kept as they are."""
     wanted = [f"{short}-P-{number:04d}" for number in range(1, count + 1)]
     known = Project.objects.in_bulk(wanted, field_name="code")
@@ -35,7 +40,7 @@ def create_projects(place: Place, jurisdiction: Region, short: str, count: int, 
     firms = _Firms(jurisdiction, seed)
     for number, code in enumerate(wanted, start=1):
         if code not in known:
-            site = _Site(place, jurisdiction, grounds[number % len(grounds)], number)
+            site = _Site(place, jurisdiction, grounds[number % len(grounds)], number, as_of)
             known[code] = _create_project(code, site, firms, Random(f"{seed}-project-{code}"))
     found = Project.objects.select_related("region", "owner", "general_contractor", "owner_agency")
     return list(found.filter(code__in=wanted).order_by("code"))
@@ -56,6 +61,7 @@ class _Site:
     jurisdiction: Region
     ground: Region
     number: int
+    as_of: date
 
 
 def _create_project(code: str, site: _Site, firms: "_Firms", rng: Random) -> Project:
@@ -83,14 +89,98 @@ def _create_project(code: str, site: _Site, firms: "_Firms", rng: Random) -> Pro
         general_contractor=builder,
     )
     labour = firms.one(words.LABOUR_ENDINGS, rng, "private")
+    if owner is None and not run_by_it:
+        project.owner = firms.one(words.PUBLIC_OWNER_ENDINGS, rng, "district_soe")
     total = Decimal(rng.randrange(80, 6000)) * 10_000
-    Contract.objects.create(
-        project=project, kind=Contract.Kind.GENERAL, client=owner, contractor=builder, amount=total
-    )
-    Contract.objects.create(
-        project=project, kind=Contract.Kind.LABOUR, client=builder, contractor=labour, amount=total / 5
-    )
+    _supervise(project, site, total, rng)
+    _let(project, labour, total, rng)
     return project
+
+
+# How far along the projects are, in a row that is read round and round.
+_STATES = (
+    "building",
+    "building",
+    "building",
+    "preparing",
+    "building",
+    "stopped",
+    "finished",
+    "building",
+    "planned",
+)
+
+
+def _supervise(project: Project, site: _Site, total: Decimal, rng: Random) -> None:
+    """What the ledger knows of it: dates, sums, approvals; and here and there what is missing or wrong."""
+    state = _STATES[site.number % len(_STATES)]
+    months = rng.choice((8, 10, 12, 15, 18, 24))
+    begun = state not in ("planned", "preparing")
+    age = rng.randrange(30, 30 * months - 20) if begun else -rng.randrange(5, 60)
+    start = site.as_of - timedelta(days=age if state != "finished" else 30 * months + 10)
+    end = start + timedelta(days=30 * months)
+    approved = start - timedelta(days=rng.randrange(90, 150))
+    permitted = start - timedelta(days=rng.randrange(10, 30))
+    project.state = state
+    project.investment = total * 12 / 10
+    project.contract_sum = total
+    project.labour_cost = total / 5
+    project.responsible_agency = _regulator(site.jurisdiction, project.sector, site.ground)
+    project.nature = rng.choice(("new", "new", "new", "rebuilding", "extension"))
+    project.fund_source = rng.choice(words.FUND_SOURCES[project.is_government])
+    project.funds_in_place = rng.choice((100, 100, 80, 60, 30))
+    project.approved_on, project.approval_no = approved, f"示例审批〔{approved.year}〕{site.number}号"
+    project.approved_by = _approving(site.jurisdiction)
+    # Most are passed on within three days, some late, some not at all.
+    project.pushed_on = approved + timedelta(days=days) if (days := rng.choice((1, 2, 3, 12, 0))) else None
+    project.tender_has_wage_clause = rng.choice((True, True, True, False, None))
+    project.starts_on, project.ends_on = start, end
+    project.permitted_on, project.permit_no = permitted, f"示例许可{permitted.year}{site.number:04d}"
+    if begun:
+        project.started_on = start
+        project.progress = min(95, 100 * age // (30 * months)) if state != "finished" else 100
+        project.enrolled_on = start + timedelta(days=rng.choice((5, 12, 20, 45)))
+        project.platform_no = f"{site.jurisdiction.code}{site.number:06d}"
+        project.is_contractor_financed = rng.choice((False, False, False, None, True))
+    if state == "finished":
+        project.finished_on = end
+    if state in ("planned", "preparing") and site.number % 2:
+        project.permitted_on, project.permit_no = None, ""
+    project.save()
+
+
+def _let(project: Project, labour: Company, total: Decimal, rng: Random) -> None:
+    """The general contract and the labour under it."""
+    start = project.starts_on or date.min
+    signed = start - timedelta(days=rng.randrange(20, 60))
+    builder = project.general_contractor
+    assert builder is not None
+    general = Contract.objects.create(
+        project=project, kind=Contract.Kind.GENERAL, number=f"总包-{project.code}", client=project.owner,
+        contractor=builder, amount=total, signed_on=signed, begins_on=start, ends_on=project.ends_on,
+        filed_on=signed + timedelta(days=rng.choice((2, 4, 9))), is_written=True, is_qualified=True,
+        qualification="建筑工程施工总承包二级", settlement_cycle=(cycle := rng.choice((1, 1, 3))),
+        payment_cycle=rng.choice((cycle, cycle, 1)), labour_method=Contract.LabourCost.SHARE,
+        labour_share=Decimal(20), states_wages=True,
+    )  # fmt: skip
+    Contract.objects.create(
+        project=project, parent=general, kind=Contract.Kind.LABOUR, number=f"劳务-{project.code}", client=builder,
+        contractor=labour, amount=total / 5, signed_on=signed + timedelta(days=5), begins_on=start,
+        ends_on=project.ends_on, is_written=True, is_qualified=rng.choice((True, True, True, None)),
+        states_wages=rng.choice((True, True, False)),
+    )  # fmt: skip
+
+
+def _approving(jurisdiction: Region) -> Agency | None:
+    found = Agency.objects.filter(jurisdiction=jurisdiction, is_active=True)
+    return found.filter(role="admin_approval").first() or found.filter(role="development").first()
+
+
+def _regulator(jurisdiction: Region, sector: str, ground: Region) -> Agency | None:
+    """The department that answers for the sector by its duties, else the one of the same name."""
+    duties = Q(duties__kind=Duty.Kind.SECTOR, duties__value=sector)
+    found = Agency.objects.filter(duties, jurisdiction=jurisdiction, is_active=True).order_by("pk")
+    return found.filter(region=ground).first() or found.first() or _department(jurisdiction, sector, ground)
 
 
 def _department(jurisdiction: Region, sector: str, ground: Region) -> Agency | None:

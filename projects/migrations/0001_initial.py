@@ -3,7 +3,7 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
-import projects.models
+import projects.models.company
 
 
 class Migration(migrations.Migration):
@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         max_length=18,
                         null=True,
-                        validators=[projects.models.check_credit_code],
+                        validators=[projects.models.company.check_credit_code],
                         verbose_name="Unified social credit code",
                     ),
                 ),

@@ -63,3 +63,12 @@ def test_numbers_of_persons_are_masked_in_text_and_other_numbers_are_not(told: s
 @pytest.mark.parametrize(("name", "shown"), [("张三", "张*"), ("欧阳小明", "欧***"), ("李", "李"), ("", "")])
 def test_of_a_name_the_first_character_stays(name: str, shown: str) -> None:
     assert privacy.mask_name(name) == shown
+
+
+def test_many_at_once_are_sealed_and_indexed_as_one_is() -> None:
+    people = [{"name": '张"三"', "phone": ""}, {"name": "Li Si", "phone": "13812345678"}]
+    sealed = privacy.encrypt_many([(each, str(at)) for at, each in enumerate(people)])
+    assert [privacy.decrypt(blob, str(at)) for at, blob in enumerate(sealed)] == people
+    assert sealed[0][:12] != sealed[1][:12]
+    numbers = ["13030419850101001x", " 130304198501010017"]
+    assert privacy.blind_many("id_number", numbers) == [privacy.blind("id_number", each) for each in numbers]

@@ -12,7 +12,7 @@ from agencies.clock.models import TimeLimit
 from agencies.errors import Invalid, Refused
 from agencies.models import Agency, User
 from agencies.people.succession import Succession
-from cases.actions import closing, dispatch, feedback, receipt, succession
+from cases.actions import closing, dispatch, feedback, leaving, receipt, succession
 from cases.actions.routing import route_case
 from cases.history import broken_cases
 from cases.models import Case, CaseAccess, Transfer
@@ -219,11 +219,11 @@ def test_agencies_are_changed_by_administrators_with_a_reason(world: World, bure
 
 def test_work_belongs_to_the_agency_so_who_leaves_strands_it_only_as_the_last(world: World) -> None:
     world.routed()
-    left = succession.left_by(world.water)
+    left = leaving.left_by(world.water)
     assert (left.is_last, left.open_cases, left.is_free) == (True, 1, False)
-    assert succession.left_by(world.clerk).is_free, "a colleague is there"
+    assert leaving.left_by(world.clerk).is_free, "a colleague is there"
     Token.objects.create(user=world.water)
-    succession.let_go(world.water.pk, by=world.admin, now=at(29))
+    leaving.let_go(world.water.pk, by=world.admin, now=at(29))
     world.water.refresh_from_db()
     assert not world.water.is_active and not Token.objects.filter(user=world.water).exists()
     assert not world.agency("water").has_accounts, "from now on the office answers for it"
@@ -239,9 +239,9 @@ def test_whose_account_is_closed_and_by_whom(world: World, code: str) -> None:
         "closed-already": (world.market, world.admin),
     }[code]
     if code == "closed-already":
-        succession.let_go(person.pk, by=by, now=at(29))
+        leaving.let_go(person.pk, by=by, now=at(29))
     with pytest.raises(Refused) as refused:
-        succession.let_go(person.pk, by=by, now=at(29))
+        leaving.let_go(person.pk, by=by, now=at(29))
     assert refused.value.code == code
 
 

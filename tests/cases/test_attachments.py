@@ -22,12 +22,13 @@ from django.test import Client
 from PIL import Image
 from rest_framework.test import APIClient
 
+from agencies.documents import storehouse
+from agencies.documents.accepting import FileRefused
+from agencies.documents.contents import Kind, clean_name, kind_of
 from agencies.errors import Invalid, Refused
 from agencies.models import User
-from cases import storehouse
 from cases.actions import attaching, closing, feedback, receipt
-from cases.actions.attaching import FileRefused, attach, attach_all, take_away
-from cases.contents import Kind, clean_name, kind_of
+from cases.actions.attaching import attach, attach_all, take_away
 from cases.models import Attachment, Case, Event
 from tests.cases.calling import CASES, Caller
 from tests.world import SNACK_BAR, TUESDAY, World

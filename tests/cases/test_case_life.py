@@ -20,6 +20,7 @@ from cases.actions import (
     ending,
     feedback,
     joining,
+    linking,
     receipt,
     splitting,
     together,
@@ -523,7 +524,7 @@ def test_split_off_a_matter_has_a_number_and_a_way_of_its_own(world: World) -> N
     assert (link.kind, link.from_case, link.to_case) == ("split", case, new)
     assert acts(case)[-2] == "split" and new.events.get(act="received").details["split_from"] == case.number
     with pytest.raises(Refused) as refused:
-        joining.unlink(case.number, other=new.number, by=world.clerk, now=at(30))
+        linking.unlink(case.number, other=new.number, by=world.clerk, now=at(30))
     assert refused.value.code == "not-linked", "where it came from stays"
     assert sound(case, new)
 
@@ -548,14 +549,14 @@ def test_only_complainants_of_the_case_go_with_what_is_split_off(world: World) -
 
 def test_two_cases_are_linked_once_and_apart_again(world: World) -> None:
     one, two = world.routed(), closed(world)
-    joining.link(one.number, other=two.number, reason="同一包工头", by=world.clerk, now=at(30))
+    linking.link(one.number, other=two.number, reason="同一包工头", by=world.clerk, now=at(30))
     for first, second in ((one, two), (two, one)):
         with pytest.raises(Refused) as refused:
-            joining.link(first.number, other=second.number, by=world.clerk, now=at(30))
+            linking.link(first.number, other=second.number, by=world.clerk, now=at(30))
         assert refused.value.code == "linked-already"
-    joining.unlink(two.number, other=one.number, by=world.clerk, now=at(30))
+    linking.unlink(two.number, other=one.number, by=world.clerk, now=at(30))
     assert acts(one)[-2:] == acts(two)[-2:] == ["linked", "unlinked"]
-    joining.link(two.number, other=one.number, by=world.clerk, now=at(30))
+    linking.link(two.number, other=one.number, by=world.clerk, now=at(30))
     assert CaseLink.objects.count() == 2, "what was is kept"
     assert sound(one, two)
 
@@ -790,11 +791,11 @@ def test_by_api_a_merger_answers_with_the_case_that_goes_on(world: World) -> Non
 
 def test_every_entry_of_this_life_is_told_in_words(world: World) -> None:
     case, main = world.routed(), world.routed()
-    joining.judge(case.number, other=main.number, same=True, by=world.clerk, now=at(28))
+    linking.judge(case.number, other=main.number, same=True, by=world.clerk, now=at(28))
     joining.merge(case.number, into=main.number, reason="同一事项", by=world.clerk, now=at(28))
     joining.unmerge(case.number, reason="并错了", by=world.clerk, now=at(28))
-    joining.link(case.number, other=main.number, by=world.clerk, now=at(28))
-    joining.unlink(case.number, other=main.number, by=world.clerk, now=at(28))
+    linking.link(case.number, other=main.number, by=world.clerk, now=at(28))
+    linking.unlink(case.number, other=main.number, by=world.clerk, now=at(28))
     splitting.split(case.number, narrative="另一事项", by=world.clerk, now=at(28))
     ending.withdraw_complaint(case.number, declared="written", by=world.clerk, now=at(28))
     ending.reopen(case.number, reason="反悔", by=world.clerk, now=at(28))

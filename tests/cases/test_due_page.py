@@ -13,7 +13,7 @@ from icalendar import Calendar
 
 from agencies.clock.models import TimeLimit
 from agencies.models import User
-from cases.actions import limits, receipt
+from cases.actions import applications, limits, receipt
 from cases.models import Transfer
 from cases.views.feed import feed_key
 from tests.world import SHANGHAI, World
@@ -191,11 +191,11 @@ def test_the_card_names_every_limit_with_source_points_and_the_presumed_receipt(
 
 def test_the_card_says_who_gave_more_time_where_the_document_is_silent(world: World) -> None:
     transfer = received(world)
-    limits.apply(
+    applications.apply(
         transfer.case.number, kind="extension", units=3, reason="需调取银行流水", by=world.water, now=at(30)
     )
     assert "To be decided" in card(world.head, transfer)
-    limits.grant(transfer.case.number, by=world.leader, now=at(30))
+    applications.grant(transfer.case.number, by=world.leader, now=at(30))
     text = card(world.water, transfer)
     for words in ("Extension by 3 working days", "The document says nothing of more time", "区领导小组经办",
                   "extended by 3 working days", "2026-05-13"):  # fmt: skip
@@ -204,11 +204,13 @@ def test_the_card_says_who_gave_more_time_where_the_document_is_silent(world: Wo
 
 def test_the_card_shows_the_days_it_stood_still(world: World) -> None:
     transfer = received(world)
-    limits.apply(transfer.case.number, kind="suspension", reason="等待司法鉴定", by=world.water, now=at(30))
-    limits.grant(transfer.case.number, by=world.head, now=at(30))
+    applications.apply(
+        transfer.case.number, kind="suspension", reason="等待司法鉴定", by=world.water, now=at(30)
+    )
+    applications.grant(transfer.case.number, by=world.head, now=at(30))
     assert "chip-paused" in card(world.clerk, transfer)
     with time_machine.travel(at(7, month=5), tick=False):
-        limits.resume(transfer.case.number, by=world.clerk, now=at(7, month=5))
+        applications.resume(transfer.case.number, by=world.clerk, now=at(7, month=5))
         text = card(world.clerk, transfer)
     assert text.count('class="free suspended"') == 7
     assert "2026-05-12" in text
@@ -218,9 +220,9 @@ def test_the_history_tells_each_act_in_words(world: World) -> None:
     transfer = received(world)
     number = transfer.case.number
     limits.set_deadline(number, kind="investigation", start_on=date(2026, 4, 29), by=world.clerk, now=at(30))
-    limits.apply(number, kind="suspension", reason="等待司法鉴定", by=world.water, now=at(30))
-    limits.grant(number, by=world.head, now=at(30))
-    limits.resume(number, by=world.water, now=at(30))
+    applications.apply(number, kind="suspension", reason="等待司法鉴定", by=world.water, now=at(30))
+    applications.grant(number, by=world.head, now=at(30))
+    applications.resume(number, by=world.water, now=at(30))
     limits.meet_deadline(number, by=world.clerk, now=at(30))
     text = client_of(world.clerk).get(f"/cases/{number}/").content.decode()
     for words in ("Investigation: due on 2026-07-", "60 working days from 2026-04-29", "stands still from 2026-04-30 on",
@@ -234,7 +236,7 @@ def test_acts_are_offered_with_the_limits_they_can_be_about(world: World) -> Non
     assert 'id="act-apply"' in mine and 'id="act-set_deadline"' in mine
     for verb in ("grant", "refuse", "resume", "meet_deadline", "cancel_deadline"):
         assert f'id="act-{verb}"' not in mine, "nothing to act on"
-    limits.apply(
+    applications.apply(
         transfer.case.number, kind="extension", units=2, reason="需调取银行流水", by=world.water, now=at(30)
     )
     decides = client_of(world.leader).get(f"/cases/{transfer.case.number}/").content.decode()

@@ -9,7 +9,7 @@ from django.test import Client
 
 from agencies.errors import Invalid, Refused
 from agencies.models import User
-from cases.actions import feedback, joining, receipt
+from cases.actions import feedback, joining, linking, receipt
 from cases.duplicates import SHOWN, Sign, Strength, candidates, known_from, known_of, overlap
 from cases.models import Case, DuplicateJudgement
 from tests.cases.calling import CASES, Caller
@@ -108,7 +108,7 @@ def test_nobody_is_shown_a_case_they_may_not_see(world: World) -> None:
 
 def test_what_was_judged_is_not_proposed_again_and_the_judgement_is_on_record(world: World) -> None:
     first, second = world.routed(complainant=ZHANG), world.routed(complainant=ZHANG)
-    joining.judge(
+    linking.judge(
         second.number, other=first.number, same=False, reason="两笔工资", by=world.clerk, now=TUESDAY
     )
     assert found(first, world.clerk) == found(second, world.clerk) == {}
@@ -121,8 +121,8 @@ def test_what_was_judged_is_not_proposed_again_and_the_judgement_is_on_record(wo
 
 def test_a_judgement_can_be_corrected_and_the_pair_has_no_order(world: World) -> None:
     first, second = world.routed(), world.routed()
-    joining.judge(second.number, other=first.number, same=False, by=world.clerk, now=TUESDAY)
-    joining.judge(first.number, other=second.number, same=True, by=world.clerk, now=TUESDAY)
+    linking.judge(second.number, other=first.number, same=False, by=world.clerk, now=TUESDAY)
+    linking.judge(first.number, other=second.number, same=True, by=world.clerk, now=TUESDAY)
     assert DuplicateJudgement.objects.get().is_same is True
     assert first.events.filter(act="judged").count() == 2, "both decisions are in the history"
     with pytest.raises(IntegrityError), transaction.atomic():
@@ -134,10 +134,10 @@ def test_a_judgement_can_be_corrected_and_the_pair_has_no_order(world: World) ->
 def test_only_what_one_sees_is_judged_and_never_a_case_with_itself(world: World) -> None:
     case = world.routed()
     with pytest.raises(Refused) as refused:
-        joining.judge(case.number, other=case.number, same=True, by=world.clerk, now=TUESDAY)
+        linking.judge(case.number, other=case.number, same=True, by=world.clerk, now=TUESDAY)
     assert refused.value.code == "judge-itself"
     with pytest.raises(Invalid) as invalid:
-        joining.judge(case.number, other="nothing", same=True, by=world.clerk, now=TUESDAY)
+        linking.judge(case.number, other="nothing", same=True, by=world.clerk, now=TUESDAY)
     assert set(invalid.value.errors) == {"other"}
 
 

@@ -7,7 +7,7 @@ import io
 import pytest
 from django.urls import get_resolver
 
-from cases import lists
+from agencies import listing
 from cases.models import Case, CaseLetter, Deadline, Transfer
 from tests.world import SNACK_BAR
 
@@ -16,8 +16,8 @@ CASES = 6
 
 @pytest.fixture
 def small_pages(monkeypatch):
-    monkeypatch.setattr(lists, "CAP", 3)
-    monkeypatch.setattr(lists.page_of, "__defaults__", (2,))
+    monkeypatch.setattr(listing, "CAP", 3)
+    monkeypatch.setattr(listing.page_of, "__defaults__", (2,))
 
 
 def rows_of(client, address):
@@ -31,13 +31,13 @@ def test_every_row_comes_out_beyond_pages_and_caps(world, client, small_pages):
     for number in range(CASES):
         world.routed(SNACK_BAR if number % 2 else None)
     client.force_login(world.clerk)
-    assert Case.objects.count() == CASES > lists.CAP
+    assert Case.objects.count() == CASES > listing.CAP
     assert {row[0] for row in rows_of(client, "/cases/export/?queue=all")} == set(
         Case.objects.values_list("number", flat=True)
     )
-    assert len(rows_of(client, "/transfers/export/")) == Transfer.objects.count() > lists.CAP
-    assert len(rows_of(client, "/letters/export/")) == CaseLetter.objects.count() > lists.CAP
-    assert Deadline.objects.count() > lists.CAP
+    assert len(rows_of(client, "/transfers/export/")) == Transfer.objects.count() > listing.CAP
+    assert len(rows_of(client, "/letters/export/")) == CaseLetter.objects.count() > listing.CAP
+    assert Deadline.objects.count() > listing.CAP
     shown = {row[0] for row in rows_of(client, "/due/export/?queue=all")}
     assert shown == set(Case.objects.values_list("number", flat=True))
 

@@ -12,9 +12,9 @@ from django.test import Client
 from django.utils import translation
 from openpyxl import load_workbook
 
+from agencies.documents import storehouse
 from agencies.errors import Invalid, Refused
 from agencies.importing.reading import rows_of
-from cases import storehouse
 from cases.actions import importing
 from cases.imports import running
 from cases.imports.columns import HOTLINE, NATIONAL

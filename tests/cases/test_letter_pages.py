@@ -14,14 +14,15 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from pypdf import PdfReader
 
+from agencies.documents import renderings, storehouse
+from agencies.documents.models import Rendering
 from agencies.errors import Invalid, Refused
 from agencies.models import Letter, User
 from agencies.vocabulary import LetterKind
-from cases import renderings, storehouse
 from cases.actions import receipt
 from cases.actions.writing import sign, void_written
 from cases.letter_duties import letters_to_write
-from cases.models import Case, CaseLetter, Event, LetterDraft, Rendering
+from cases.models import Case, CaseLetter, Event, LetterDraft
 from cases.views import letter_register
 from tests.cases.calling import CASES, Caller
 from tests.world import SNACK_BAR, TUESDAY, World

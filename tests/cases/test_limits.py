@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from agencies.clock.models import TimeLimit
 from agencies.clock.sweep import pass_points
 from agencies.errors import Invalid, Refused
-from cases.actions import dispatch, feedback, limits, receipt
+from cases.actions import applications, dispatch, feedback, limits, receipt
 from cases.history import broken_cases
 from cases.lists import counts
 from cases.models import Application, Case, Deadline, Transfer
@@ -40,7 +40,9 @@ def ask(
 ) -> Application:
     stated = {"units": 3} if kind == "extension" else {}
     number = transfer.case.number
-    return limits.apply(number, kind=kind, reason="需调取银行流水", by=by, now=now or at(30), **stated | more)
+    return applications.apply(
+        number, kind=kind, reason="需调取银行流水", by=by, now=now or at(30), **stated | more
+    )
 
 
 def refused(code: str, act: Any, **stated: Any) -> None:
@@ -56,7 +58,7 @@ def test_an_extension_is_asked_for_by_the_recipient_and_approved_by_the_head(wor
     transfer = received(world)
     application = ask(transfer, world.water)
     case = Case.objects.get(pk=transfer.case_id)
-    limits.grant(case.number, by=world.head, now=at(30))
+    applications.grant(case.number, by=world.head, now=at(30))
     limit = limit_of(transfer)
     assert (limit.extra, limit.due_on, limit.state) == (3, date(2026, 5, 13), State.RUNNING)
     application.refresh_from_db()
@@ -82,11 +84,16 @@ def test_while_an_application_is_open_there_is_no_second_one(world: World) -> No
 def test_nobody_decides_on_an_application_of_one_s_own(world: World) -> None:
     transfer = received(world)
     ask(transfer, world.head)
-    refused("own-application", limits.grant, number=transfer.case.number, by=world.head, now=at(30))
+    refused("own-application", applications.grant, number=transfer.case.number, by=world.head, now=at(30))
     refused(
-        "own-application", limits.refuse, number=transfer.case.number, reason="x", by=world.head, now=at(30)
+        "own-application",
+        applications.refuse,
+        number=transfer.case.number,
+        reason="x",
+        by=world.head,
+        now=at(30),
     )
-    limits.grant(transfer.case.number, by=world.leader, now=at(30))
+    applications.grant(transfer.case.number, by=world.leader, now=at(30))
     application = Application.objects.get()
     with pytest.raises(IntegrityError, match="application_decided_by_another"), transaction.atomic():
         Application.objects.filter(pk=application.pk).update(decided_by=world.head)
@@ -97,28 +104,28 @@ def test_only_the_head_of_the_office_and_a_leader_decide(world: World, who: str)
     transfer = received(world)
     ask(transfer, world.water)
     with pytest.raises((Refused, Case.DoesNotExist)) as error:
-        limits.grant(transfer.case.number, by=getattr(world, who), now=at(30))
+        applications.grant(transfer.case.number, by=getattr(world, who), now=at(30))
     assert not isinstance(error.value, Refused) or error.value.code == "not-your-part"
 
 
 def test_without_an_application_there_is_nothing_to_decide(world: World) -> None:
     transfer = received(world)
     for who in (world.head, world.leader):
-        refused("no-application", limits.grant, number=transfer.case.number, by=who, now=at(30))
+        refused("no-application", applications.grant, number=transfer.case.number, by=who, now=at(30))
 
 
 def test_what_was_answered_meanwhile_needs_no_decision(world: World) -> None:
     transfer = received(world)
     ask(transfer, world.water)
     feedback.feed_back(transfer.pk, DONE, by=world.water, now=at(30))
-    refused("no-application", limits.grant, number=transfer.case.number, by=world.head, now=at(30))
+    refused("no-application", applications.grant, number=transfer.case.number, by=world.head, now=at(30))
 
 
 def test_a_refused_application_leaves_the_limit_what_it_was(world: World) -> None:
     transfer = received(world)
     before = TimeLimit.objects.filter(transfer=transfer).values().get()
     ask(transfer, world.water)
-    limits.refuse(transfer.case.number, reason="时间足够", by=world.leader, now=at(30))
+    applications.refuse(transfer.case.number, reason="时间足够", by=world.leader, now=at(30))
     assert TimeLimit.objects.filter(transfer=transfer).values().get() == before
     assert transfer.case.events.get(act="refused").note == "时间足够"
     assert ask(transfer, world.water).pk, "and one may ask again"
@@ -127,12 +134,12 @@ def test_a_refused_application_leaves_the_limit_what_it_was(world: World) -> Non
 def test_a_pause_survives_the_refusal_of_an_extension(world: World) -> None:
     transfer = received(world)
     ask(transfer, world.water, "suspension", now=at(29))
-    limits.grant(transfer.case.number, by=world.head, now=at(29))
+    applications.grant(transfer.case.number, by=world.head, now=at(29))
     ask_again = Application.objects.create(
         case=transfer.case, limit=limit_of(transfer), kind="extension", units=2, reason="另行申请",
         asked_at=at(30), asked_by=world.water,
     )  # fmt: skip
-    limits.refuse(transfer.case.number, reason="先恢复计时", by=world.head, now=at(30))
+    applications.refuse(transfer.case.number, reason="先恢复计时", by=world.head, now=at(30))
     ask_again.refresh_from_db()
     limit = limit_of(transfer)
     assert (ask_again.state, limit.state, limit.pauses) == (
@@ -169,7 +176,7 @@ def test_an_application_that_makes_no_sense_names_the_field(
 ) -> None:
     transfer = received(world)
     with pytest.raises(Invalid) as error:
-        limits.apply(transfer.case.number, **{"reason": "需调取"} | stated, by=world.water, now=at(30))
+        applications.apply(transfer.case.number, **{"reason": "需调取"} | stated, by=world.water, now=at(30))
     assert list(error.value.errors) == [field]
     assert not Application.objects.exists()
 
@@ -213,22 +220,26 @@ def test_an_extension_is_never_beyond_what_the_law_allows(
     more: dict[str, Any] = {"kind": "extension", "reason": "情况复杂", "limit": limit.pk}
     refused(
         "extension-too-long",
-        limits.apply,
+        applications.apply,
         number=number,
         units=longest + 1,
         by=world.clerk,
         now=at(28),
         **more,
     )
-    limits.apply(number, units=longest - 1, by=world.clerk, now=at(28), **more)
-    limits.grant(number, by=world.head, now=at(28))
-    refused("extension-too-long", limits.apply, number=number, units=2, by=world.clerk, now=at(28), **more)
-    limits.apply(number, units=1, by=world.clerk, now=at(28), **more)
-    limits.grant(number, by=world.head, now=at(28))
+    applications.apply(number, units=longest - 1, by=world.clerk, now=at(28), **more)
+    applications.grant(number, by=world.head, now=at(28))
+    refused(
+        "extension-too-long", applications.apply, number=number, units=2, by=world.clerk, now=at(28), **more
+    )
+    applications.apply(number, units=1, by=world.clerk, now=at(28), **more)
+    applications.grant(number, by=world.head, now=at(28))
     limit.refresh_from_db()
     assert limit.extra == longest
     assert limit.due_on == due
-    refused("extension-too-long", limits.apply, number=number, units=1, by=world.clerk, now=at(28), **more)
+    refused(
+        "extension-too-long", applications.apply, number=number, units=1, by=world.clerk, now=at(28), **more
+    )
 
 
 @pytest.mark.parametrize(
@@ -237,7 +248,7 @@ def test_an_extension_is_never_beyond_what_the_law_allows(
 def test_where_the_law_knows_no_extension_none_is_given(world: World, kind: str) -> None:
     limit = by_law(world, kind, start_time=time(9, 0))
     with pytest.raises(Refused) as error:
-        limits.apply(
+        applications.apply(
             limit.reference,
             limit=limit.pk,
             kind="extension",
@@ -254,7 +265,7 @@ def test_a_limit_in_hours_ends_at_the_hour_and_is_never_suspended(world: World) 
     limit = by_law(world, "criminal_transfer", start_on=at(28).date(), start_time=time(9, 30))
     assert limit.due_at == at(29, 9).replace(minute=30)
     refused(
-        "limit-in-hours", limits.apply, number=limit.reference, limit=limit.pk, kind="suspension", reason="x",
+        "limit-in-hours", applications.apply, number=limit.reference, limit=limit.pk, kind="suspension", reason="x",
         by=world.clerk, now=at(28),
     )  # fmt: skip
     sweep_minute(now=limit.due_at)
@@ -267,7 +278,11 @@ def test_an_extension_that_would_have_ended_already_is_refused(world: World) -> 
     transfer = received(world)
     ask(transfer, world.water, units=1)
     refused(
-        "extension-too-short", limits.grant, number=transfer.case.number, by=world.head, now=at(30, month=5)
+        "extension-too-short",
+        applications.grant,
+        number=transfer.case.number,
+        by=world.head,
+        now=at(30, month=5),
     )
     assert limit_of(transfer).extra == 0
 
@@ -384,13 +399,13 @@ def test_a_limit_that_makes_no_sense_names_the_field(
 def suspended(world: World, day: int = 29) -> Transfer:
     transfer = received(world)
     ask(transfer, world.water, "suspension", now=at(day))
-    limits.grant(transfer.case.number, by=world.head, now=at(day))
+    applications.grant(transfer.case.number, by=world.head, now=at(day))
     return transfer
 
 
 def test_a_suspension_moves_the_date_by_exactly_what_it_stood_still(world: World) -> None:
     transfer = suspended(world, 30)
-    limits.resume(transfer.case.number, by=world.water, now=at(7, month=5))
+    applications.resume(transfer.case.number, by=world.water, now=at(7, month=5))
     limit = limit_of(transfer)
     # 30 April to 7 May: two working days (6 and 7 May); 9 May and two more.
     assert (limit.due_on, limit.pauses) == (date(2026, 5, 12), [["2026-04-30", "2026-05-07"]])
@@ -426,7 +441,7 @@ def test_what_is_suspended_is_in_no_queue_of_what_is_overdue(world: World) -> No
     later = at(20, month=5)
     sweep_minute(now=later)
     assert counts(world.water, later)["overdue"] == counts(world.water, later)["due_soon"] == 0
-    limits.resume(transfer.case.number, by=world.clerk, now=later)
+    applications.resume(transfer.case.number, by=world.clerk, now=later)
     sweep_minute(now=at(28, month=5))
     assert counts(world.water, at(28, month=5))["overdue"] == 1
 
@@ -436,11 +451,19 @@ def test_a_limit_that_is_over_is_not_suspended_any_more(world: World) -> None:
     ask(transfer, world.water, "suspension")
     # The sweep has not come by yet.
     refused(
-        "limit-not-running", limits.grant, number=transfer.case.number, by=world.head, now=at(10, 0, month=5)
+        "limit-not-running",
+        applications.grant,
+        number=transfer.case.number,
+        by=world.head,
+        now=at(10, 0, month=5),
     )
     sweep_minute(now=at(10, month=5))
     refused(
-        "limit-not-running", limits.grant, number=transfer.case.number, by=world.head, now=at(10, month=5)
+        "limit-not-running",
+        applications.grant,
+        number=transfer.case.number,
+        by=world.head,
+        now=at(10, month=5),
     )
 
 
@@ -448,7 +471,7 @@ def test_the_next_recipient_starts_a_clock_of_its_own(world: World) -> None:
     """A re-transfer never shortens: neither spent days nor an extension go with the case."""
     transfer = received(world)
     ask(transfer, world.water)
-    limits.grant(transfer.case.number, by=world.head, now=at(30))
+    applications.grant(transfer.case.number, by=world.head, now=at(30))
     dispatch.override(
         transfer.case.number, lead=["housing"], assist=["township"], reason="实为市政", by=world.clerk,
         now=at(8, month=5),
@@ -475,7 +498,7 @@ def test_each_point_comes_once_and_after_an_extension_for_the_new_date_again(wor
         day += timedelta(hours=3)
     assert steps(limit_of(transfer)) == ["due_soon", "due_today"]
     ask(transfer, world.water, now=at(9, 13, month=5))
-    limits.grant(transfer.case.number, by=world.leader, now=at(9, 13, month=5))
+    applications.grant(transfer.case.number, by=world.leader, now=at(9, 13, month=5))
     while day < at(14, 2, month=5):
         sweep_minute(now=day)
         day += timedelta(hours=3)
@@ -518,7 +541,7 @@ def test_an_extension_between_sweep_and_follow_up_leaves_nothing_overdue(
     transfer = received(world)
     ask(transfer, world.water)
     assert pass_points(at(10, 1, month=5)) > 0
-    limits.grant(transfer.case.number, by=world.head, now=at(10, 1, month=5))
+    applications.grant(transfer.case.number, by=world.head, now=at(10, 1, month=5))
     sweep_minute(now=at(10, 1, month=5))
     case = Case.objects.get(pk=transfer.case_id)
     assert not case.is_overdue

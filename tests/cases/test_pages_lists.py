@@ -12,8 +12,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from agencies import listing
 from agencies.models import User
-from cases import lists
 from cases.actions import feedback, receipt
 from cases.filters import TRANSFER_STATES, transfer_state
 from cases.models import Case, Transfer
@@ -107,7 +107,7 @@ def test_lists_ask_the_same_few_questions_however_long_they_are(world: World, si
 def test_a_list_pages_forward_and_back_without_gap_or_repetition(
     world: World, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(lists.page_of, "__defaults__", (3,))
+    monkeypatch.setattr(listing.page_of, "__defaults__", (3,))
     taken = [world.routed(SNACK_BAR, now=TUESDAY + timedelta(minutes=n % 3)).number for n in range(8)]
     client, url, seen, pages = sign_in(world.clerk), "/cases/", [], []
     while True:
@@ -195,7 +195,7 @@ def test_cases_of_one_person_are_found_without_reading_who_it_is(world: World, s
 def test_the_export_has_every_row_and_no_formula(
     world: World, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(lists.page_of, "__defaults__", (2,))
+    monkeypatch.setattr(listing.page_of, "__defaults__", (2,))
     cases = [world.routed(SNACK_BAR, employer="=HYPERLINK(1)") for _each in range(5)]
     answer = sign_in(world.clerk).get("/cases/export/?sector=catering")
     text = b"".join(answer.streaming_content).decode()

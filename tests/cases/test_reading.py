@@ -8,7 +8,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from agencies.vocabulary import FACTS
-from cases.reading import Register, number_of, read_text
+from cases.reading import Register, read_text
+from cases.written_numbers import number_of
 from projects.models import Company, Project
 
 REGISTER = Register(

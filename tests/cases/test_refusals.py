@@ -16,7 +16,7 @@ from django.db import transaction
 from django.test import Client
 
 from agencies.models import User
-from cases.actions import closing, dispatch, ending, feedback, joining, receipt, routing
+from cases.actions import closing, dispatch, ending, feedback, joining, linking, receipt, routing
 from cases.actions.routing import ATTEMPTS, route_case
 from cases.models import Case, Feedback, Transfer
 from cases.workflow import (
@@ -300,7 +300,7 @@ def ready_for(stages: Stages, case: Case, verb: Verb) -> dict[str, Any]:
     if verb is V.CONFIRM and case.status != S.PROPOSED:
         routing.correct_facts(case.number, {"sector": "transport"}, by=stages.world.clerk, now=WEDNESDAY)
     if verb is V.UNLINK:
-        joining.link(case.number, other=OTHER, by=stages.world.clerk, now=WEDNESDAY)
+        linking.link(case.number, other=OTHER, by=stages.world.clerk, now=WEDNESDAY)
     if verb in timed.BODIES:
         return timed.made_ready(case, verb, stages.world, WEDNESDAY)
     return supervised.made_ready(case, verb, stages.world, WEDNESDAY)

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from cases.actions import limits
+from cases.actions import applications, limits
 from cases.models import Case
 from cases.workflow import Verb
 from tests.world import World
@@ -31,8 +31,8 @@ def made_ready(case: Case, verb: Verb, world: World, now: datetime) -> dict[str,
         return {"deadline": limit.deadline.pk}
     if verb is Verb.APPLY:
         return {"limit": limit.pk}
-    asked = limits.apply(case.number, limit=limit.pk, kind="suspension", **_REASON, **clerk)
+    asked = applications.apply(case.number, limit=limit.pk, kind="suspension", **_REASON, **clerk)
     if verb in DECIDING:
         return {"application": asked.pk}
-    limits.grant(case.number, by=world.head, now=now)
+    applications.grant(case.number, by=world.head, now=now)
     return {"limit": limit.pk}

@@ -57,10 +57,10 @@ def at_once(*acts):
 
 
 def assert_letters_without_gap():
-    """Every issuer's serials of a year are 1, 2, 3 … to the last."""
+    """Every issuer's serials of a kind and a year are 1, 2, 3 … to the last."""
     serials = {}
-    for issuer, year, serial in Letter.objects.values_list("issuer", "year", "serial").order_by("serial"):
-        serials.setdefault((issuer, year), []).append(serial)
+    for *series, serial in Letter.objects.values_list("issuer", "kind", "year", "serial").order_by("serial"):
+        serials.setdefault(tuple(series), []).append(serial)
     assert serials
     for found in serials.values():
         assert found[0] == 1

@@ -41,7 +41,8 @@ def local_dir(settings, tmp_path):
 
 def demo(*arguments, cases=CASES, as_of=AS_OF):
     out = StringIO()
-    call_command("demo", "--cases", str(cases), "--as-of", as_of.isoformat(), *arguments, stdout=out)
+    few = () if "--workers" in arguments else ("--workers", "60")
+    call_command("demo", "--cases", str(cases), "--as-of", as_of.isoformat(), *few, *arguments, stdout=out)
     return out.getvalue()
 
 

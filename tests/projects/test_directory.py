@@ -77,14 +77,24 @@ def test_a_firm_has_no_contract_with_itself(world: World, river_project: Project
         Contract.objects.create(project=river_project, kind="labour", client=firm, contractor=firm)
 
 
-def test_the_administrator_ticks_the_funding_of_a_project(world: World, river_project: Project) -> None:
+def test_the_funding_of_a_project_is_ticked_on_its_page(world: World, river_project: Project) -> None:
     client = Client()
-    client.force_login(world.admin)
-    page: Any = client.get(f"/admin/projects/project/{river_project.pk}/change/")
+    client.force_login(world.clerk)
+    url = f"/projects/{river_project.pk}/edit/"
+    page: Any = client.get(url)
     assert page.status_code == 200
-    assert 'value="district_fiscal" id="id_funding_0" checked' in page.content.decode()
-    form = {"code": "P-1", "name": "护岸工程", "jurisdiction": "130304", "region": "130304100", "sector": "water",
-            "funding": ["private", "ppp"], "contracts-TOTAL_FORMS": "0", "contracts-INITIAL_FORMS": "0"}  # fmt: skip
-    assert client.post(f"/admin/projects/project/{river_project.pk}/change/", form).status_code == 302
+    assert set(page.context["form"]["funding"].value()) == {"district_fiscal"}
+    assert 'value="district_fiscal"' in page.content.decode()
+    form = {"code": "P-1", "name": "护岸工程", "region": "130304100", "sector": "water", "is_government": "on",
+            "funding": ["private", "ppp"], "general_contractor": str(river_project.general_contractor_id)}  # fmt: skip
+    assert client.post(url, form).status_code == 302
     river_project.refresh_from_db()
     assert set(river_project.funding) == {"private", "ppp"}
+    assert river_project.is_government and river_project.general_contractor is not None
+
+
+def test_projects_are_no_longer_kept_in_the_directory(world: World, river_project: Project) -> None:
+    client = Client()
+    client.force_login(world.admin)
+    assert client.get(f"/admin/projects/project/{river_project.pk}/change/").status_code == 404
+    assert client.get("/admin/projects/company/").status_code == 200

@@ -15,6 +15,7 @@ class Section(TextChoices):
     CLOSING = "closing", _("Closing and visits")
     RULES = "rules", _("Who leads")
     OVERLAYS = "overlays", _("What is added")
+    OBLIGATIONS = "obligations", _("Duties of a project")
     LOOKUPS = "lookups", _("Who manages what")
     WORDS = "words", _("Words and sets")
     AGENCIES = "agencies", _("Agencies")

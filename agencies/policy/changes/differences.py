@@ -12,10 +12,12 @@ from agencies.policy.changes.reach import Written
 from agencies.policy.changes.rule_changes import rule_changes
 from agencies.policy.changes.word_changes import word_changes
 from agencies.policy.model import AgencyEntry, ClockRule, ClosingRule, DocumentStatus, Policy, RegionEntry
+from agencies.policy.obligation_words import say_due, say_scope
+from agencies.policy.obliged import Obligation
 from agencies.policy.wording import say_checks, say_clock, say_clock_name, say_role, say_value, say_visits
 from agencies.vocabulary import Determination, Role, TerritoryKind
 
-Entry = TypeVar("Entry", AgencyEntry, RegionEntry, ClockRule)
+Entry = TypeVar("Entry", AgencyEntry, RegionEntry, ClockRule, Obligation)
 # What an entry says of itself, each with what it is called.
 Told = list[tuple[str, str]]
 
@@ -29,6 +31,7 @@ def differences(old: Policy, new: Policy) -> tuple[Change, ...]:
         *_closing(old, new),
         *rule_changes(before, after, Section.RULES),
         *rule_changes(before, after, Section.OVERLAYS),
+        *_obligations(old, new),
         *lookup_changes(before, after),
         *word_changes(before, after),
         *_agencies(old, new),
@@ -99,6 +102,28 @@ def _closing_told(closing: ClosingRule) -> Told:
         (_("Clause"), closing.clause),
         (_("Quote"), closing.quote),
         (_("Basis"), closing.basis),
+    ]
+
+
+def _obligations(old: Policy, new: Policy) -> Iterator[Change]:
+    before = {(duty.code, duty.start): duty for duty in old.obligations}
+    after = {(duty.code, duty.start): duty for duty in new.obligations}
+    return _entries(
+        Section.OBLIGATIONS, before, after, _duty_told, _duty_told, lambda duty: f"{duty.name} ({duty.code})"
+    )
+
+
+def _duty_told(duty: Obligation) -> Told:
+    return [
+        (_("Duty"), duty.name),
+        (_("Owed by"), str(duty.party.label)),
+        (_("Stage"), str(duty.stage.label)),
+        (_("Due"), say_due(duty)),
+        (_("Applies to"), say_scope(duty.when)),
+        (_("Without it"), str(duty.remedy.label) if duty.remedy else ""),
+        (_("Clause"), duty.clause),
+        (_("Quote"), duty.quote),
+        (_("Basis"), duty.basis),
     ]
 
 

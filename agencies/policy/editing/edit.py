@@ -14,9 +14,9 @@ from agencies.policy.editing.writing import statement
 # As the shipped files have them: a section that is new stands below those before it.
 ORDER = (
     "jurisdiction", "dispatch", "letters", "clock", "closing", "region", "agency", "sets", "lookup", "words", "rule",
-    "overlay",
+    "overlay", "obligation",
 )  # fmt: skip
-LISTS = frozenset({"region", "agency", "lookup", "rule", "overlay"})
+LISTS = frozenset({"region", "agency", "lookup", "rule", "overlay", "obligation"})
 NAMED = frozenset({"clock"})  # tables that have a name each: [clock.feedback]
 KEYED = frozenset({"sets", "words"})  # tables in which every key is an entry
 _RULE = (
@@ -32,7 +32,11 @@ _KEYS = {
     "lookup": ("name", "label", "replaces", "codes", "rows"),
     "rule": _RULE,
     "overlay": _RULE,
-}
+    "obligation": (
+        "code", "name", "party", "stage", "start", "value", "unit", "before", "monthly", "when", "remedy", "clause",
+        "quote", "basis",
+    ),
+}  # fmt: skip
 
 
 def entries(tables: Mapping[str, Any], section: str) -> list[tuple[str, Any]]:

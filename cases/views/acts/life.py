@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.utils.translation import gettext as now_
 from django.utils.translation import gettext_lazy as _
 
-from cases.actions import ending, joining, splitting, together
+from cases.actions import ending, joining, linking, splitting, together
 from cases.models import Case
 from cases.views.acts.base import CaseAct, TransferAct
 from cases.views.factform import changes
@@ -70,7 +70,7 @@ class Link(CaseAct):
 
     def perform(self, case: Case, form: Any, *, by: Any, now: datetime) -> object:
         given = form.cleaned_data
-        return joining.link(case.number, other=given["number"], reason=given["reason"], by=by, now=now)
+        return linking.link(case.number, other=given["number"], reason=given["reason"], by=by, now=now)
 
 
 class Unlink(CaseAct):
@@ -78,7 +78,7 @@ class Unlink(CaseAct):
 
     def perform(self, case: Case, form: Any, *, by: Any, now: datetime) -> object:
         given = form.cleaned_data
-        return joining.unlink(case.number, other=given["number"], reason=given["reason"], by=by, now=now)
+        return linking.unlink(case.number, other=given["number"], reason=given["reason"], by=by, now=now)
 
 
 class Judge(CaseAct):
@@ -89,7 +89,7 @@ class Judge(CaseAct):
 
     def perform(self, case: Case, form: Any, *, by: Any, now: datetime) -> object:
         given = form.cleaned_data
-        return joining.judge(
+        return linking.judge(
             case.number,
             other=given["other"],
             same=given["same"] == "yes",

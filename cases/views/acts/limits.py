@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from cases.actions import limits
+from cases.actions import applications, limits
 from cases.models import Case
 from cases.views.acts.base import CaseAct, TransferAct
 from cases.workflow import Verb
@@ -36,28 +36,28 @@ class Apply(CaseAct):
     verb, done = Verb.APPLY, _("Applied for; until it is decided the time limit runs on.")
 
     def perform(self, case: Case, form: Any, *, by: Any, now: datetime) -> object:
-        return limits.apply(case.number, **form.stated(), by=by, now=now)
+        return applications.apply(case.number, **form.stated(), by=by, now=now)
 
 
 class Grant(CaseAct):
     verb, done = Verb.GRANT, _("Approved.")
 
     def perform(self, case: Case, form: Any, *, by: Any, now: datetime) -> object:
-        return limits.grant(case.number, **form.stated(), by=by, now=now)
+        return applications.grant(case.number, **form.stated(), by=by, now=now)
 
 
 class Refuse(CaseAct):
     verb, done = Verb.REFUSE, _("Refused; the time limit runs on unchanged.")
 
     def perform(self, case: Case, form: Any, *, by: Any, now: datetime) -> object:
-        return limits.refuse(case.number, **form.stated(), by=by, now=now)
+        return applications.refuse(case.number, **form.stated(), by=by, now=now)
 
 
 class Resume(CaseAct):
     verb, done = Verb.RESUME, _("The time limit runs on; its end has moved by what it stood still.")
 
     def perform(self, case: Case, form: Any, *, by: Any, now: datetime) -> object:
-        return limits.resume(case.number, **form.stated(), by=by, now=now)
+        return applications.resume(case.number, **form.stated(), by=by, now=now)
 
 
 CASE_ACTS: tuple[type[CaseAct], ...] = (

@@ -19,8 +19,10 @@ from cases.models import Case
 from oversight.demo.accounts import ACCOUNTS, PASSWORD, TOKENS, create_accounts
 from oversight.demo.hours import hours_before
 from oversight.demo.places import PLACES, Place, in_turn
-from oversight.demo.population import Ground, Plan, populate
+from oversight.demo.population import Ground, Plan, midnight, populate
 from oversight.demo.projects import create_projects
+from oversight.demo.supervision import supervise
+from projects.models import Engagement, Item
 
 EFFECTIVE = date(2026, 1, 1)
 # Enough working days after the policies take effect for the oldest case to run its course.
@@ -48,7 +50,9 @@ class Command(BaseCommand):
             "--cases", type=count, default=300, help="beside the worked examples (default 300)"
         )
         parser.add_argument("--projects", type=count, default=40)
-        parser.add_argument("--workers", type=count, default=0, help="for later: rosters are not kept yet")
+        parser.add_argument(
+            "--workers", type=count, default=2000, help="on the rosters of all (default 2000)"
+        )
         parser.add_argument("--seed", type=count, default=1)
         parser.add_argument(
             "--as-of", type=day, default=None, help="the day the data leads up to (default today)"
@@ -68,8 +72,6 @@ class Command(BaseCommand):
             raise CommandError(
                 f"--as-of must be {EARLIEST_AS_OF} or later: the policies take effect on {EFFECTIVE}."
             )
-        if options["workers"]:
-            self.stdout.write("Rosters of workers are not kept yet; --workers has no effect.")
         self._ground()
         self._accounts()
         self._cases(as_of, options)
@@ -93,20 +95,32 @@ class Command(BaseCommand):
         self.stdout.write(f"Listed in {settings.LOCAL_DIR}: {ACCOUNTS}; tokens for the API: {TOKENS}.")
 
     def _cases(self, as_of: date, options: dict[str, Any]) -> None:
-        grounds = [self._ground_of(place, options) for place in PLACES]
+        grounds = [self._ground_of(place, options, as_of) for place in PLACES]
         self.stdout.write(f"{sum(len(each.projects) for each in grounds)} projects.")
         plan = Plan(options["cases"], options["seed"], hours_before(as_of, earliest=EFFECTIVE))
         added = populate(grounds, plan, self._progress)
+        self._supervision(grounds, plan, options["workers"])
         self.stdout.write(f"{added} cases added, {Case.objects.count()} in all, as of {as_of}.")
 
-    def _ground_of(self, place: Place, options: dict[str, Any]) -> Ground:
+    def _supervision(self, grounds: list[Ground], plan: Plan, workers: int) -> None:
+        """Every project of a place has as many workers as those of another."""
+        projects = sum(len(each.projects) for each in grounds)
+        now = midnight(plan.hours.as_of)
+        for each in grounds:
+            share = workers * len(each.projects) // projects if projects else 0
+            supervise(each.jurisdiction.code, each.projects, now=now, seed=plan.seed, roster=share)
+        self.stdout.write(
+            f"{Engagement.objects.count()} workers on the rosters, {Item.objects.count()} duties."
+        )
+
+    def _ground_of(self, place: Place, options: dict[str, Any], as_of: date) -> Ground:
         version = (
             PolicyVersion.objects.select_related("jurisdiction")
             .filter(jurisdiction=place.code)
             .latest("number")
         )
         share = len(list(in_turn(place, options["projects"])))
-        projects = create_projects(place, version.jurisdiction, version.short, share, options["seed"])
+        projects = create_projects(place, version.jurisdiction, version.short, share, options["seed"], as_of)
         timed = version.policy.feedback is not None
         return Ground(place, version.jurisdiction, version.short, timed, tuple(projects))
 

@@ -1,0 +1,1 @@
+"""What every address of the API is built from: the body, pages, and how a refusal looks."""

@@ -1,0 +1,1 @@
+"""The verbs of oversight: one function per act, the only writers."""

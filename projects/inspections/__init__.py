@@ -1,0 +1,1 @@
+"""Inspections, findings, orders up to the licence, notices between agencies."""

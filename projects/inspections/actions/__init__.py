@@ -1,0 +1,1 @@
+"""The verbs of inspections: the only writers of their rows."""

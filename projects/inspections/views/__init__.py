@@ -1,0 +1,1 @@
+"""The pages of inspections, findings, measures and notices."""

@@ -1,0 +1,1 @@
+"""Lists for the registers taken in from files, and ledgers handed out."""

@@ -1,0 +1,1 @@
+"""The door for the parties to a project: its owner and its labour managers."""

@@ -1,0 +1,5 @@
+"""The addresses of the API of projects/party."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,1 @@
+"""The arrears-free project office programme, and the training log."""

@@ -1,0 +1,1 @@
+"""The registers of companies, projects, contracts and persons: entering, changing, showing."""

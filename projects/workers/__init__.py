@@ -1,0 +1,1 @@
+"""Workers by their real names: roster, attendance, exit settlement; by the million."""
