@@ -11,9 +11,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from agencies.importing.words import SECTORS
 from agencies.records.identity import is_identity
 from agencies.vocabulary import PEOPLE_MAX, YUAN_MAX
-from cases.words import CAUSES, SECTORS
+from cases.words import CAUSES
 from cases.written_numbers import NUMBER, number_of
 
 TEXT_MAX = 20_000

@@ -3,10 +3,6 @@
 The first word of a code is what a template offers. None of these lists is official.
 """
 
-from agencies.importing.words import SECTORS, by_word, offered
-
-__all__ = ["CAUSES", "CONCLUSIONS", "SECTORS", "by_word", "offered"]
-
 CAUSES: dict[str, tuple[str, ...]] = {
     "project_payment_arrears": (
         "拖欠工程款",

@@ -12,13 +12,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from agencies.errors import Refused
+from agencies.importing.words import SECTORS
 from agencies.people.models import User
 from agencies.vocabulary import Channel
 from cases.models import ExternalReference, WriteBack, WriteBackRow
 from cases.models.importing import may_import
 from cases.models.life import CaseLink
 from cases.results import FINISHED, RELATED, Result, result_of
-from cases.words import SECTORS
 from cases.workflow import Status
 
 # The columns of a result as the platform names them.

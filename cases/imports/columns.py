@@ -6,15 +6,16 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies.importing import parsers
 from agencies.importing.columns import Column
+from agencies.importing.words import SECTORS, by_word, offered
 from agencies.vocabulary import Channel
-from cases import words
 from cases.draft import NARRATIVE_MAX
 from cases.models import ImportRun
+from cases.words import CAUSES
 
 _TRUTH = ("是", "否")
 _DATES = _("A date, or a date with its time: 2026-04-28 09:30.")
-_sector = parsers.choice(words.by_word(words.SECTORS), words.offered(words.SECTORS))
-_cause = parsers.choice(words.by_word(words.CAUSES), words.offered(words.CAUSES))
+_sector = parsers.choice(by_word(SECTORS), offered(SECTORS))
+_cause = parsers.choice(by_word(CAUSES), offered(CAUSES))
 _line = parsers.text(200)
 
 _PERSON = (
@@ -54,7 +55,7 @@ NATIONAL = (
     ),
     Column("source", ("线索来源", "来源"), parsers.text(60)),
     *_PERSON,
-    Column("sector", ("行业领域", "所属行业", "行业"), _sector, allowed=words.offered(words.SECTORS)),
+    Column("sector", ("行业领域", "所属行业", "行业"), _sector, allowed=offered(SECTORS)),
     *_MATTER,
     Column("has_contract", ("是否签订劳动合同", "劳动合同"), parsers.truth, allowed=_TRUTH),
     Column("contract_employer", ("劳动合同用人单位名称", "劳动合同用人单位", "合同单位名称"), parsers.text(100)),
@@ -62,7 +63,7 @@ NATIONAL = (
     Column("contractor", ("总承包单位", "总包单位", "施工总承包单位", "总包"), parsers.text(100)),
     Column("subcontractor", ("分包单位", "专业分包单位", "劳务分包单位", "分包"), parsers.text(100)),
     Column("is_government", ("是否政府投资项目", "政府投资项目", "是否政府投资"), parsers.truth, allowed=_TRUTH),
-    Column("cause", ("欠薪原因", "拖欠原因"), _cause, allowed=words.offered(words.CAUSES)),
+    Column("cause", ("欠薪原因", "拖欠原因"), _cause, allowed=offered(CAUSES)),
     Column("period", ("欠薪发生时间", "欠薪时间", "欠薪时段", "拖欠时间"), parsers.text(100)),
     Column("arrears_from", ("欠薪时间起", "欠薪起始时间", "欠薪开始时间"), parsers.day, help=_DATES),
     Column("arrears_to", ("欠薪时间止", "欠薪终止时间", "欠薪结束时间"), parsers.day, help=_DATES),
@@ -90,7 +91,7 @@ HOTLINE = (
     ),
     Column("title", ("工单标题", "标题", "诉求标题"), _line),
     *_MATTER,
-    Column("sector", ("行业领域", "所属行业", "行业"), _sector, allowed=words.offered(words.SECTORS)),
+    Column("sector", ("行业领域", "所属行业", "行业"), _sector, allowed=offered(SECTORS)),
     Column("period", ("欠薪时间", "欠薪时段", "拖欠时间"), parsers.text(100)),
     Column("asked_for", ("办理要求", "诉求目的", "派单意见"), parsers.text(500)),
     Column("answer_by", ("办理时限", "办结时限", "截止时间"), parsers.text(60)),

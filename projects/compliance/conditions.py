@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from django.db.models import Case, CharField, F, Q, Value, When
+from django.db.models import F, Q
 
 from projects.compliance.judging import SOON, State
 
@@ -56,15 +56,3 @@ def fulfilled(today: date) -> Q:
 def wanting(today: date) -> Q:
     """What is wrong today: past due, or not in order."""
     return in_state(State.MISSING, today) | in_state(State.FAULTY, today)
-
-
-def state_column(today: date) -> Case:
-    return Case(
-        *(
-            When(in_state(state, today), then=Value(state.value))
-            for state in State
-            if state is not State.OPEN
-        ),
-        default=Value(State.OPEN.value),
-        output_field=CharField(),
-    )

@@ -11,7 +11,7 @@ from projects.intake import companies, contracts, items, payments, posts, projec
 from projects.intake.counts import Counts
 from projects.intake.finding import agencies_of, places_of
 from projects.models import RegisterRun
-from projects.workers import intake_attendance, intake_roster
+from projects.workers import attendance, attendance_columns, roster, roster_columns
 
 Kind = RegisterRun.Kind
 
@@ -51,8 +51,8 @@ REGISTERS: Mapping[str, Register] = {
     Kind.POSTS: Register("责任人名单", posts.COLUMNS, posts.take),
     Kind.PAYMENTS: Register("工程款支付台账", payments.COLUMNS, payments.take),
     Kind.ITEMS: Register("项目制度落实情况", items.COLUMNS, items.take),
-    Kind.ROSTER: Register("农民工实名制花名册", intake_roster.COLUMNS, intake_roster.take, batched=True),
-    Kind.ATTENDANCE: Register("考勤记录", intake_attendance.COLUMNS, intake_attendance.take, batched=True),
+    Kind.ROSTER: Register("农民工实名制花名册", roster_columns.COLUMNS, roster.take, batched=True),
+    Kind.ATTENDANCE: Register("考勤记录", attendance_columns.COLUMNS, attendance.take, batched=True),
 }
 
 

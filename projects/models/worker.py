@@ -82,10 +82,6 @@ class EngagementQuerySet(models.QuerySet["Engagement"]):
     def on_site(self) -> "EngagementQuerySet":
         return self.filter(exited_on__isnull=True)
 
-    def late_or_uncontracted(self) -> "EngagementQuerySet":
-        """Contract first, entry afterwards (先签后进, TL 二(一)1): those of whom that is not true."""
-        return self.filter(Q(contracted_on__isnull=True) | Q(contracted_on__gt=F("entered_on")))
-
 
 class Engagement(models.Model):
     """One stay of a worker on a project: contract, entry, exit, settlement on exit. On one site at a time.

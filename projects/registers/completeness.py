@@ -106,11 +106,6 @@ def missing_columns(project: Project, held: Collection[str]) -> tuple[Column, ..
     return tuple(column for column in COLUMNS if column.missing(project, held))
 
 
-def filled_share(project: Project, held: Collection[str]) -> int:
-    """How full the record is, in per cent."""
-    return 100 * (len(COLUMNS) - len(missing_columns(project, held))) // len(COLUMNS)
-
-
 def lacks(key: str) -> Q:
     """The projects without a column; “any” for those without some, “four” for a gap among the four persons."""
     keys = {"any": tuple(_BY_KEY), "four": FOUR}.get(key, (key,))

@@ -20,14 +20,6 @@ def four_missing(project_ids: Iterable[int]) -> dict[int, list[Post.Part]]:
     return {key: parts for key, parts in missing.items() if parts}
 
 
-def lacks_one_of_four() -> Q:
-    """The projects in which one of the four is not named, as a condition for a list."""
-    found = Q()
-    for part in Post.FOUR:
-        found |= Q(~Exists(Post.objects.filter(project=OuterRef("pk"), part=part, until_on__isnull=True)))
-    return found
-
-
 @dataclass(slots=True)
 class Managed:
     """A firm on a project, and who its labour manager is; None is a gap."""

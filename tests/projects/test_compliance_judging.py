@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from django.db.models import Case, CharField, Value, When
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -13,7 +14,7 @@ from agencies.policy.obliged import Event, Obligation, Party, Scope, Stage
 from agencies.policy.parse import parse
 from agencies.policy.versions import shipped_files
 from agencies.vocabulary import TimeUnit
-from projects.compliance.conditions import in_state, state_column
+from projects.compliance.conditions import in_state
 from projects.compliance.judging import (
     Entered,
     Facts,
@@ -34,6 +35,19 @@ CALENDAR = published_calendar()
 TODAY = date(2026, 4, 28)
 FILES = {each.name[:6]: parse(each.text) for each in shipped_files()}
 SIGNED, STARTED = date(2026, 3, 2), date(2026, 3, 16)
+
+
+def state_column(today: date) -> Case:
+    """What the rows say of themselves, state by state."""
+    return Case(
+        *(
+            When(in_state(state, today), then=Value(state.value))
+            for state in State
+            if state is not State.OPEN
+        ),
+        default=Value(State.OPEN.value),
+        output_field=CharField(),
+    )
 
 
 def judged(place: str, code: str, today: date = TODAY, **facts: object) -> Judged:

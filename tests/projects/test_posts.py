@@ -10,7 +10,8 @@ from django.utils import translation
 from agencies.errors import Invalid, Refused
 from projects.models import Attendee, Company, ManagerAssessment, Post, Project, ProjectEvent, Training
 from projects.registers import posts_actions
-from projects.registers.posts_reading import coverage, four_missing, has_gap, lacks_one_of_four, managers_of
+from projects.registers.completeness import lacks
+from projects.registers.posts_reading import coverage, four_missing, has_gap, managers_of
 from tests.projects.site import Site, build_site
 from tests.world import TUESDAY, World
 
@@ -44,9 +45,9 @@ def test_each_project_has_four_named_persons_and_what_is_missing_is_known(site: 
     appoint(site, "competent", "孙主管", agency_id=site.world.agency("development").pk)
     appoint(site, "industry", "李行业")
     assert four_missing([school]) == {school: [Post.Part.HR]}
-    assert Project.objects.filter(lacks_one_of_four()).get() == site.school
+    assert Project.objects.filter(lacks("four")).get() == site.school
     appoint(site, "hr", "周人社", agency_id=site.world.hrss.agency_id)
-    assert four_missing([school]) == {} and not Project.objects.filter(lacks_one_of_four()).exists()
+    assert four_missing([school]) == {} and not Project.objects.filter(lacks("four")).exists()
     owner, industry = (Post.objects.get(part=part) for part in ("owner", "industry"))
     assert (owner.company, industry.agency) == (site.owner, site.world.housing.agency)
 

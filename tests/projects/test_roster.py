@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.db.models import F, Q
 from django.utils import translation
 from stdnum.cn import ric
 
@@ -209,7 +210,9 @@ def test_an_entry_before_the_contract_is_recorded_and_not_refused(site: Site) ->
         site, line(1, contracted_on="2026-03-20"), line(2, contracted_on="", terms=""), line(3)
     )
     assert (counts.new, faults) == (3, [])
-    assert Engagement.objects.late_or_uncontracted().count() == 2
+    assert (
+        Engagement.objects.filter(Q(contracted_on=None) | Q(contracted_on__gt=F("entered_on"))).count() == 2
+    )
 
 
 def test_only_the_departments_in_charge_send_a_roster_in(site: Site) -> None:
