@@ -427,6 +427,9 @@ class LetterKind(TextChoices):
     STOP_WORK = "stop_work", _("Order to stop work")
     PENALTY = "penalty", _("Administrative handling or penalty decision")
     PROPOSAL = "proposal", _("Proposal to the licensing body")
+    DEPOSIT_PAYOUT = "deposit_payout", _("Notice to pay out of the deposit")
+    DEPOSIT_RETURN = "deposit_return", _("Confirmation of the return of a deposit")
+    RELIEF = "relief", _("Decision to advance wages")
 
 
 def bits_of(codes: Iterable[str], choices: type[TextChoices]) -> int:

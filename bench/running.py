@@ -16,6 +16,7 @@ from bench import (
     intake,
     lists,
     numbers,
+    payroll,
     projects,
     register_import,
     replaying,
@@ -42,6 +43,7 @@ SUBJECTS: tuple[Callable[[World], Iterator[Measure]], ...] = (
     web.measures,
     register_import.measures,
     projects.measures,
+    payroll.measures,
 )
 
 

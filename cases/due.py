@@ -23,7 +23,7 @@ from cases.workflow import OWING
 
 State, Kind = TimeLimit.State, TimeLimit.Kind
 # A right that may be used is no duty; what is due at projects has its own list.
-NO_DUTY = (Kind.OBJECTION, *TimeLimit.OF_PROJECTS)
+NO_DUTY = (Kind.OBJECTION, *TimeLimit.NOT_OF_CASES)
 KINDS = [(each.value, each.label) for each in Kind if each not in NO_DUTY]
 ORDER = Order("due_at")
 AWAITED_ORDER = Order("issued_at")

@@ -33,7 +33,7 @@ def lapse(now: datetime) -> None:
     """The points that time limits have passed by `now`, and what follows for their cases."""
     _one_by_one(lambda pk: recount_limit(pk, now=now), recountable()[:BATCH], "recount")
     pass_points(now)
-    ours = Step.objects.filter(done_at__isnull=True).exclude(limit__kind__in=TimeLimit.OF_PROJECTS)
+    ours = Step.objects.filter(done_at__isnull=True).exclude(limit__kind__in=TimeLimit.NOT_OF_CASES)
     waiting = ours.order_by("pk").values_list("pk", flat=True)
     _one_by_one(lambda pk: follow(pk, now=now), list(waiting[:BATCH]), "steps")
 

@@ -15,7 +15,16 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 app = Celery("xinze")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
-app.autodiscover_tasks(["cases.imports", "projects.compliance", "projects.inspections", "projects.intake"])
+app.autodiscover_tasks(
+    [
+        "cases.imports",
+        "projects.compliance",
+        "projects.inspections",
+        "projects.intake",
+        "escrow.accounts",
+        "oversight.warnings",
+    ]
+)
 
 
 @setup_logging.connect

@@ -230,6 +230,12 @@ SPECTACULAR_SETTINGS = {
         "ProjectState": "projects.models.project.Project.State",
         "Gate": "oversight.gates.Gate",
         "GateOutcome": "oversight.gates.Outcome",
+        "DepositState": "escrow.models.deposit.Deposit.State",
+        "DepositForm": "escrow.models.deposit.Deposit.Form",
+        "DepositHolder": "agencies.policy.money.Holder",
+        "FundUse": "agencies.policy.money.Use",
+        "FundSource": "escrow.models.funding.FundLine.Source",
+        "DisbursementUse": "escrow.models.funding.Disbursement.Use",
     },
 }
 
@@ -271,6 +277,16 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,
         "options": {"expires": 55},
     },
+    "money-steps": {
+        "task": "escrow.tasks.follow_steps",
+        "schedule": 60.0,
+        "options": {"expires": 55},
+    },
+    "guarantees": {
+        "task": "escrow.tasks.warn_of_ends",
+        "schedule": crontab(hour=8, minute=40),
+        "options": {"expires": 6 * 3600},
+    },
     "registers": {
         "task": "projects.intake.tasks.pick_up_registers",
         "schedule": 60.0,
@@ -279,6 +295,21 @@ CELERY_BEAT_SCHEDULE = {
     "duties": {
         "task": "projects.compliance.tasks.recount_all",
         "schedule": crontab(hour=2, minute=30),
+        "options": {"expires": 6 * 3600},
+    },
+    "money-months": {
+        "task": "escrow.accounts.tasks.recount_money",
+        "schedule": crontab(hour=1, minute=30),
+        "options": {"expires": 6 * 3600},
+    },
+    "warnings": {
+        "task": "oversight.warnings.tasks.refresh_changed",
+        "schedule": 300.0,
+        "options": {"expires": 290},
+    },
+    "warnings-of-the-night": {
+        "task": "oversight.warnings.tasks.refresh_all",
+        "schedule": crontab(hour=3, minute=10),
         "options": {"expires": 6 * 3600},
     },
     "heartbeat": {"task": "config.celery.heartbeat", "schedule": 10.0},

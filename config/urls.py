@@ -16,8 +16,10 @@ urlpatterns = [
     path("g/<str:token>/", gate_public.genuine, name="gate-genuine"),
     path("agencies/", include("agencies.urls")),
     path("projects/", include("projects.urls")),
+    path("money/", include("escrow.urls")),
     # Before the cases, whose last address answers for everything that is nowhere.
     path("api/v1/", include("oversight.api_urls")),
+    path("api/v1/", include("escrow.api_urls")),
     path("api/v1/", include("projects.api_urls")),
     path("api/v1/", include("cases.api_urls")),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),

@@ -10,7 +10,10 @@ from agencies.people.access import Sight, scope_of
 from agencies.people.models import Agency, Region, User
 from agencies.records.privacy import blind
 from oversight.gates import Gate, Outcome
+from oversight.warnings.models import EarlyWarning, WarningLook, WarningStep
 from projects.models import Company, Project
+
+__all__ = ["EarlyWarning", "GateCheck", "WarningLook", "WarningStep", "token_of"]
 
 
 class GateCheckQuerySet(models.QuerySet["GateCheck"]):

@@ -1,6 +1,6 @@
 """The registers of projects, for the bar under the navigation: where each lies and for whom it is."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatch
 
@@ -50,11 +50,11 @@ class Shown:
     is_here: bool
 
 
-def places_for(user: User, here: str) -> Iterator[Shown]:
+def places_for(user: User, here: str, places: Sequence[Place] = PLACES) -> Iterator[Shown]:
     """A page belongs to the place that names it, else to the first whose pattern it meets."""
-    named = next((each for each in PLACES if here in each.own), None)
-    found = named or next((each for each in PLACES if any(fnmatch(here, name) for name in each.own)), None)
-    for place in PLACES:
+    named = next((each for each in places if here in each.own), None)
+    found = named or next((each for each in places if any(fnmatch(here, name) for name in each.own)), None)
+    for place in places:
         if not place.may(user):
             continue
         try:

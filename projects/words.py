@@ -1,5 +1,7 @@
 """What every act on the timeline is called. A subject with acts adds its own words here."""
 
+from collections.abc import Mapping
+
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -110,6 +112,11 @@ _PARTY: dict[str, Text] = {
 WORDS: dict[str, Text] = (
     _REGISTERS | _CHAIN | _WORKERS | _COMPLIANCE | _INSPECTIONS | _INTAKE | _PROGRAMME | _PARTY
 )
+
+
+def add(words: Mapping[str, Text]) -> None:
+    """The acts of an app above; said once, when that app is ready."""
+    WORDS.update(words)
 
 
 def word_for(act: str) -> Text:

@@ -6,7 +6,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.conf import settings
+from django.db import connection
 from django.test import override_settings
+from django.utils import translation
 
 from tests.world import World, build_world
 
@@ -38,6 +41,25 @@ def storehouse_of_the_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterato
     """What a test attaches does not end up among a developer's own files."""
     with override_settings(ATTACHMENTS_DIR=str(tmp_path_factory.mktemp("attachments"))):
         yield
+
+
+@pytest.fixture(autouse=True)
+def the_language_of_the_product() -> None:
+    """A request leaves its language behind in the thread; no test hears that of another."""
+    translation.activate(settings.LANGUAGE_CODE)
+
+
+@pytest.fixture(autouse=True)
+def lines_of_payrolls_go_with_the_rest(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Django empties the tables it has made itself; the partitions of the lines are made by a migration."""
+    marker = request.node.get_closest_marker("django_db")
+    if marker is None or not marker.kwargs.get("transaction"):
+        yield
+        return
+    request.getfixturevalue("transactional_db")
+    yield
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE escrow_payrollline")
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """A time limit's whole life: started, extended, suspended and resumed, met, cancelled, and counted again."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from functools import reduce
@@ -290,14 +290,12 @@ def either(spans: Iterable[Span]) -> Q:
     return reduce(or_, (span.same for span in spans), Q(pk__in=[]))
 
 
-def _of(limits: TimeLimitQuerySet, projects: bool) -> TimeLimitQuerySet:
-    kinds = Q(kind__in=TimeLimit.OF_PROJECTS)
-    return limits.filter(kinds if projects else ~kinds)
-
-
-def recountable(*, of_projects: bool = False) -> list[int]:
-    """Running provisional limits that the calendar now counts otherwise: those of cases, or those of projects."""
-    provisional = _of(TimeLimit.objects.running().filter(provisional=True), of_projects)
+def recountable(kinds: Collection[str] = ()) -> list[int]:
+    """Running provisional limits that the calendar now counts otherwise: those of these kinds, or those of cases."""
+    running = TimeLimit.objects.running().filter(provisional=True)
+    provisional = (
+        running.filter(kind__in=kinds) if kinds else running.exclude(kind__in=TimeLimit.NOT_OF_CASES)
+    )
     if not provisional.exists():
         return []
     spans = counted_otherwise(provisional, whole_calendars())

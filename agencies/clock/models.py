@@ -103,6 +103,11 @@ class TimeLimit(models.Model):
         SLOW = "slow", _("Progress after dual assignment")
         MEASURE = "measure", _("Rectification at a project")
         NOTICE = "notice", _("Reply to another agency's notice")
+        DEPOSIT_PAYOUT = "deposit_payout", _("Payment out of a deposit")
+        DEPOSIT_REFILL = "deposit_refill", _("Refill of a deposit")
+        REFUND_CHECK = "refund_check", _("Examination of the return of a deposit")
+        REFUND_CONFIRM = "refund_confirm", _("Confirmation of the return of a deposit")
+        FUND_CHECK = "fund_check", _("Self-check of the emergency fund")
 
     class State(models.TextChoices):
         RUNNING = "running", _("Running")
@@ -113,8 +118,12 @@ class TimeLimit(models.Model):
         CANCELLED = "cancelled", _("Cancelled")
 
     STANDING = (State.RUNNING, State.SUSPENDED, State.LAPSED)
-    # Whose steps the projects follow up; all others belong to cases.
+    # Whose steps are followed up for projects, and for money; all others belong to cases.
     OF_PROJECTS = (Kind.MEASURE, Kind.NOTICE)
+    OF_MONEY = (
+        Kind.DEPOSIT_PAYOUT, Kind.DEPOSIT_REFILL, Kind.REFUND_CHECK, Kind.REFUND_CONFIRM, Kind.FUND_CHECK,
+    )  # fmt: skip
+    NOT_OF_CASES = (*OF_PROJECTS, *OF_MONEY)
 
     kind = models.CharField(_("Kind"), max_length=18, choices=Kind)
     jurisdiction = models.ForeignKey(Region, models.PROTECT, related_name="+", verbose_name=_("Jurisdiction"))

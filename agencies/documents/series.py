@@ -21,6 +21,9 @@ _WORDS = {
     LetterKind.STOP_WORK: "停",
     LetterKind.PENALTY: "罚",
     LetterKind.PROPOSAL: "建",
+    LetterKind.DEPOSIT_PAYOUT: "付",
+    LetterKind.DEPOSIT_RETURN: "还",
+    LetterKind.RELIEF: "垫",
 }
 
 

@@ -21,20 +21,22 @@ _A3 = 8
 
 
 class Kind(Enum):
-    """What a cell holds: text as it is; a day; yuan, shown as 万元 with two decimals; a number; per cent."""
+    """What a cell holds: text as it is; a day; yuan, shown as 万元 or as yuan with two decimals; a number; per cent."""
 
     TEXT = "text"
     DAY = "day"
     MONEY = "money"
+    YUAN = "yuan"
     COUNT = "count"
     PERCENT = "percent"
 
 
-_WIDTH = {Kind.TEXT: 16, Kind.DAY: 12, Kind.MONEY: 14, Kind.COUNT: 9, Kind.PERCENT: 10}
+_WIDTH = {Kind.TEXT: 16, Kind.DAY: 12, Kind.MONEY: 14, Kind.YUAN: 14, Kind.COUNT: 9, Kind.PERCENT: 10}
 _LOOK: Mapping[Kind, Mapping[str, Any]] = {
     Kind.TEXT: {"num_format": "@", "text_wrap": True},
     Kind.DAY: {"num_format": "yyyy-mm-dd", "align": "center"},
     Kind.MONEY: {"num_format": "#,##0.00"},
+    Kind.YUAN: {"num_format": "#,##0.00"},
     Kind.COUNT: {"num_format": "#,##0"},
     Kind.PERCENT: {"num_format": "0.##%"},
 }
@@ -166,7 +168,7 @@ class _Sheet:
                 self.sheet.write_datetime(number, place, value, look)
             case Kind.MONEY:
                 self.sheet.write_number(number, place, Decimal(value) / _TEN_THOUSAND, look)
-            case Kind.COUNT:
+            case Kind.YUAN | Kind.COUNT:
                 self.sheet.write_number(number, place, value, look)
             case Kind.PERCENT:
                 self.sheet.write_number(number, place, Decimal(value) / 100, look)

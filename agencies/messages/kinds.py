@@ -48,6 +48,18 @@ class Kind(TextChoices):
     NOTICE_DUE = "notice_due", _("A reply to a notice is due")
     NOTICE_OVERDUE = "notice_overdue", _("A reply to a notice is overdue")
     NOTICE_REPLIED = "notice_replied", _("A notice of ours is replied to")
+    # ---- money
+    PAYOUT_DUE = "payout_due", _("A payment out of a deposit is due")
+    PAYOUT_OVERDUE = "payout_overdue", _("A payment out of a deposit is overdue")
+    REFILL_DUE = "refill_due", _("The refill of a deposit is due")
+    REFILL_OVERDUE = "refill_overdue", _("The refill of a deposit is overdue")
+    REFUND_DUE = "refund_due", _("The return of a deposit is due for examination or confirmation")
+    REFUND_OVERDUE = "refund_overdue", _("The return of a deposit is overdue")
+    GUARANTEE_ENDS = "guarantee_ends", _("A guarantee ends soon")
+    FUND_CHECK_DUE = "fund_check_due", _("The self-check of the emergency fund is due")
+    FUND_CHECK_OVERDUE = "fund_check_overdue", _("The self-check of the emergency fund is overdue")
+    RELIEF_SUBMITTED = "relief_submitted", _("A relief plan waits for approval")
+    RELIEF_APPROVED = "relief_approved", _("A relief plan is approved and can be carried out")
     TEST = "test", _("Test message")
 
 
@@ -182,6 +194,44 @@ WORDS: Mapping[Kind, Words] = {
     Kind.NOTICE_REPLIED: Words(
         _("%(agency)s has replied to notice %(letter)s"), _("Close it if the reply suffices.")
     ),
+    Kind.PAYOUT_DUE: Words(
+        _("The bank pays out of the deposit by %(due)s: %(project)s"),
+        _("Under notice %(letter)s, %(amount)s yuan; confirm it when it is paid."),
+    ),
+    Kind.PAYOUT_OVERDUE: Words(
+        _("Payment out of the deposit overdue since %(due)s: %(project)s"),
+        _("Under notice %(letter)s, %(amount)s yuan; urge whoever keeps the deposit."),
+    ),
+    Kind.REFILL_DUE: Words(
+        _("Deposit to be refilled by %(due)s: %(project)s"),
+        _("%(amount)s yuan were drawn under notice %(letter)s; the general contractor makes them good."),
+    ),
+    Kind.REFILL_OVERDUE: Words(
+        _("Refill of the deposit overdue since %(due)s: %(project)s"),
+        _("%(amount)s yuan drawn under notice %(letter)s are missing; order the contractor to refill."),
+    ),
+    Kind.REFUND_DUE: Words(_("Return of a deposit due on %(due)s: %(project)s"), _("Next step: %(step)s.")),
+    Kind.REFUND_OVERDUE: Words(
+        _("Return of a deposit overdue since %(due)s: %(project)s"), _("Next step: %(step)s.")
+    ),
+    Kind.GUARANTEE_ENDS: Words(
+        _("Guarantee %(number)s ends on %(due)s: %(project)s"),
+        _("Given by %(issuer)s; have it extended or replaced before that day."),
+    ),
+    Kind.FUND_CHECK_DUE: Words(
+        _("Self-check of the emergency fund due on %(due)s"), _("Compare its balance with what it must hold.")
+    ),
+    Kind.FUND_CHECK_OVERDUE: Words(
+        _("Self-check of the emergency fund overdue since %(due)s"),
+        _("Compare its balance with what it must hold."),
+    ),
+    Kind.RELIEF_SUBMITTED: Words(
+        _("Relief plan %(plan)s waits for your approval"),
+        _("It covers %(amount)s yuan; two persons approve it."),
+    ),
+    Kind.RELIEF_APPROVED: Words(
+        _("Relief plan %(plan)s is approved"), _("%(amount)s yuan are to be paid out, source by source.")
+    ),
     Kind.TEST: Words(_("Test message"), _("Messages from Xinze reach you here.")),
 }
 
@@ -233,6 +283,22 @@ TOPICS: tuple[tuple[str | Promise, tuple[Kind, ...]], ...] = (
             Kind.NOTICE_DUE,
             Kind.NOTICE_OVERDUE,
             Kind.NOTICE_REPLIED,
+        ),
+    ),
+    (
+        _("Money for wages"),
+        (
+            Kind.PAYOUT_DUE,
+            Kind.PAYOUT_OVERDUE,
+            Kind.REFILL_DUE,
+            Kind.REFILL_OVERDUE,
+            Kind.REFUND_DUE,
+            Kind.REFUND_OVERDUE,
+            Kind.GUARANTEE_ENDS,
+            Kind.FUND_CHECK_DUE,
+            Kind.FUND_CHECK_OVERDUE,
+            Kind.RELIEF_SUBMITTED,
+            Kind.RELIEF_APPROVED,
         ),
     ),
 )

@@ -7,6 +7,7 @@ from enum import Enum
 from typing import Any
 
 from agencies.policy.conditions import ALWAYS, Condition
+from agencies.policy.money import Setting
 from agencies.policy.obliged import Obligation
 from agencies.policy.reasons import Notation, Reason
 from agencies.vocabulary import Determination, TimeUnit
@@ -169,6 +170,7 @@ class Policy:
     clocks: Mapping[str, ClockRule]
     closing: ClosingRule = ClosingRule()
     obligations: tuple[Obligation, ...] = ()
+    money: tuple[Setting, ...] = ()
     source: str = field(repr=False, compare=False, default="")
 
     @property

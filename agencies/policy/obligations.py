@@ -50,7 +50,7 @@ def obligation(entry: Entry, short: str) -> Obligation:
         unit=unit,
         before=before,
         monthly=monthly,
-        when=_scope(entry),
+        when=scope(entry),
         remedy=Remedy(remedy) if remedy else None,
         clause=f"{short} {clause}".strip() if clause else "",
         quote=quote,
@@ -72,7 +72,7 @@ def _limit(entry: Entry, start: str, has_day: bool) -> tuple[int, TimeUnit]:
     return entry.whole("value", LONGEST) or 0, TimeUnit(entry.choice("unit", [each.value for each in LIMITS]))
 
 
-def _scope(entry: Entry) -> Scope:
+def scope(entry: Entry) -> Scope:
     """`when`: a few facts of a project, all of which must hold."""
     table = entry.inner("when", entry.tables("when"))
     known = {*_CODES, *_TRUTHS, "contract_sum_from"}

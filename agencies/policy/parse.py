@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext_noop as _
 
+from agencies.policy import money_settings
 from agencies.policy.conditions import ALWAYS, Condition, Op, Test, subjects
 from agencies.policy.entry import BAD_NAME, KEY_LENGTH, NAME_LENGTH, UNPRINTABLE, Entry, fit_name
 from agencies.policy.model import (
@@ -23,8 +24,9 @@ from agencies.policy.model import (
     Rule,
     Start,
 )
+from agencies.policy.money import Figure, Setting
 from agencies.policy.obligations import obligation, refuse_twins
-from agencies.policy.obliged import Obligation
+from agencies.policy.obliged import Obligation, Scope
 from agencies.policy.reading import Reader
 from agencies.policy.reasons import Given, Key, one_line
 from agencies.policy.sections import (
@@ -52,7 +54,7 @@ TERRITORY_BODIES = {
 }
 SECTIONS = {
     "jurisdiction", "region", "agency", "sets", "words", "lookup", "rule", "overlay", "clock", "dispatch", "letters",
-    "closing", "obligation",
+    "closing", "obligation", "money",
 }  # fmt: skip
 RULE_KEYS = {
     "id", "when", "lead", "assist", "notify", "duties", "coordinator", "determination", "clauses", "quote", "basis",
@@ -123,7 +125,7 @@ class _Parser:
         auto, number = dispatch(self.one("dispatch")), letters(self.one("letters"), short)
         numbers = letter_numbers(self.one("letters"))
         closes = closing(self.one("closing"), short) if "closing" in self.tables else ClosingRule()
-        owed = tuple(self.obligations(short))
+        owed, figures = tuple(self.obligations(short)), tuple(self.money(short))
         if self.faults:
             raise PolicyRefused(self.faults)
         return Policy(
@@ -132,7 +134,7 @@ class _Parser:
             agencies=agencies, sets=self.reader.sets, words=self.reader.words, lookups=lookups,
             labels=self.labels, codes=self.codes,
             rules=rules, overlays=overlays, clocks=clocks, closing=closes, obligations=owed,
-            source=self.text,
+            money=figures, source=self.text,
         )  # fmt: skip
 
     def once(self, entry: Entry, field: str, *identity: str) -> None:
@@ -165,6 +167,13 @@ class _Parser:
         for entry in self.each("obligation", "code"):
             found = obligation(entry, short)
             refuse_twins(entry, found, seen)
+            yield found
+
+    def money(self, short: str) -> Iterator[Setting]:
+        seen: set[tuple[Figure, Scope]] = set()
+        for entry in self.each("money", "key"):
+            found = money_settings.setting(entry, short)
+            money_settings.refuse_twins(entry, found, seen)
             yield found
 
     def read_sets(self) -> None:

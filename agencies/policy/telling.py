@@ -73,6 +73,7 @@ _NAMELESS: Mapping[str, Any] = {
     "rule": gettext_lazy("Lead rule no. %(number)s"),
     "overlay": gettext_lazy("Overlay no. %(number)s"),
     "obligation": gettext_lazy("Duty no. %(number)s"),
+    "money": gettext_lazy("Money figure no. %(number)s"),
 }
 _SINGLE = ("jurisdiction", "dispatch", "letters", "closing")
 _NAMED = ("clock", "sets", "words")

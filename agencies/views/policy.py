@@ -12,6 +12,9 @@ from agencies.models import PolicyVersion, Region
 from agencies.people.access import SignedIn
 from agencies.policy.access import tries_policy
 from agencies.policy.model import LookupRow, Policy, Rule
+from agencies.policy.money import Setting
+from agencies.policy.money_settings import national
+from agencies.policy.money_words import say_setting
 from agencies.policy.obligation_words import say_due, say_scope
 from agencies.policy.obligations import declared
 from agencies.policy.obliged import Obligation
@@ -74,6 +77,19 @@ class DutyInWords:
         return cls(duty, say_due(duty), say_scope(duty.when))
 
 
+@dataclass(frozen=True, slots=True)
+class FigureInWords:
+    """A figure about money: what it is, how much, for which projects."""
+
+    setting: Setting
+    value: str
+    scope: str
+
+    @classmethod
+    def of(cls, setting: Setting) -> "FigureInWords":
+        return cls(setting, say_setting(setting), say_scope(setting.when))
+
+
 @login_required
 def own_policy(request: SignedIn) -> HttpResponse:
     """The policy of the place one works in; an administrator's is the first there is."""
@@ -109,6 +125,10 @@ def in_words(version: PolicyVersion) -> dict[str, Any]:
         "lookups": [_lookup(name, rows, found) for name, rows in found.lookups.items()],
         "agencies": found.agencies,
         "duties": [DutyInWords.of(duty) for each in declared(found).values() for duty in each.sources],
+        "figures": [
+            ("own", [FigureInWords.of(each) for each in found.money]),
+            ("national", [FigureInWords.of(each) for each in national()]),
+        ],
         "closing": found.closing,
         "checks_said": say_checks(found.closing),
         "visits_said": say_visits(found.closing),

@@ -97,6 +97,15 @@ _PROJECTS = (
     "training*", "gate*", "register-*",
 )  # fmt: skip
 
+# The pages of the bar about money, and the panels that open from a project.
+_MONEY = (
+    "warning*", "project-warnings",
+    "money", "money-*", "project-money*", "project-labour-*", "wage-account*", "wage-payment*", "payroll*",
+    "project-payroll*", "bank-return*", "deposit*", "project-deposit*", "project-securities", "guarantee*", "funds*",
+    "project-funds*", "fund-plan*", "sme-*", "reckoning*", "relief-*", "recover*", "presale*", "emergency-*",
+    "account*", "clearing*", "entry*", "entries", "statement*", "restraint*",
+)  # fmt: skip
+
 
 @register.simple_tag(takes_context=True)
 def places_of(context: RequestContext) -> list[Place]:
@@ -105,6 +114,8 @@ def places_of(context: RequestContext) -> list[Place]:
     user, here = request.user, request.resolver_match.url_name if request.resolver_match else ""
     sees_cases = scope_of(user).sight is not Sight.NOTHING
     is_party = user.role == User.Role.PARTY
+    # “project*” would claim the panels about money as well.
+    on_money = _is_at(here, _MONEY)
     entries = [
         ("leader", _("Leader's page"), "l", user.role == User.Role.LEADER or coordinates(user), ("leader",)),
         ("my-cases", _("My cases"), "y", user.role == User.Role.LEADER, ("my-cases",)),
@@ -112,6 +123,7 @@ def places_of(context: RequestContext) -> list[Place]:
         ("due", _("What is due"), "w", sees_cases, ("due", "due-standards")),
         ("registers", _("Registers"), "r", sees_cases, _REGISTERS),
         ("projects", _("Projects"), "j", sees_cases, _PROJECTS),
+        ("money", _("Money for wages"), "b", sees_cases, _MONEY),
         ("party-home", _("My project"), "j", is_party, ("party-*",)),
         ("case-new", _("New complaint"), "i", may_take_in(user), ("case-new",)),
         ("imports", _("Imports"), "m", may_import(user), ("import*", "write-back*")),
@@ -127,7 +139,7 @@ def places_of(context: RequestContext) -> list[Place]:
         ),
     ]
     return [
-        Place(name, reverse(name), label, _is_at(here, own), key)
+        Place(name, reverse(name), label, _is_at(here, own) and not (own is _PROJECTS and on_money), key)
         for name, label, key, may, own in entries
         if may
     ]

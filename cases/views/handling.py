@@ -6,10 +6,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -26,6 +28,7 @@ from cases.views.panel.offer import Act
 from cases.views.rows import cell
 from cases.visits import TONES, say_state, state_of
 from cases.workflow import Status, Verb
+from escrow.duties import reckons
 
 _BEFORE_LETTERS = (Status.RECEIVED, Status.PROPOSED)
 
@@ -81,10 +84,15 @@ class Handling:
     needs_conference: bool
     visits: list[ShownVisit]
     requirements: list[Requirement]
+    draws: str = ""  # where a wage reckoning sheet is drawn up, for whoever may
 
     @property
     def shows_money(self) -> bool:
-        return bool(self.paid) or self.sums.verified is not None or self.sums.paid > 0
+        return (
+            bool(self.paid or self.draws or self.sums.sheets)
+            or self.sums.verified is not None
+            or self.sums.paid > 0
+        )
 
     @property
     def shows_checks(self) -> bool:
@@ -107,6 +115,7 @@ class Handling:
 def handling_of(user: User, case: Case) -> Handling:
     duties, checks = duties_of(case), list(case.checks.select_related("entered_by"))
     is_open = case.closed_at is None
+    goes_on = is_open and case.status not in _BEFORE_LETTERS
     visits = case.visits.select_related("agency", "deadline__limit", "entered_by").order_by("round")
     return Handling(
         sums=sums_of(case),
@@ -119,8 +128,16 @@ def handling_of(user: User, case: Case) -> Handling:
         meetings=list(case.meetings.select_related("proposed_by")),
         needs_conference=is_open and Duty.CASE_CONFERENCE in duties,
         visits=[ShownVisit.of(each, timezone.localdate()) for each in visits],
-        requirements=requirements_of(case) if is_open and case.status not in _BEFORE_LETTERS else [],
+        requirements=requirements_of(case) if goes_on else [],
+        draws=_drawn_up_at(user, case) if goes_on else "",
     )
+
+
+def _drawn_up_at(user: User, case: Case) -> str:
+    if not reckons(user, case.jurisdiction_id):
+        return ""
+    known = {"matter": case.number, "project": case.project.code if case.project else ""}
+    return f"{reverse('reckoning-new')}?{urlencode({key: value for key, value in known.items() if value})}"
 
 
 def _by_person(case: Case, *, may_reverse: bool) -> list[Paid]:

@@ -7,8 +7,27 @@ from django.db import transaction
 
 from agencies.models import User
 from agencies.vocabulary import Role
-from oversight.demo import chain, compliance, gates, inspections, intake, ledger, workers
+from oversight.demo import (
+    accounts_money,
+    chain,
+    compliance,
+    deposits_money,
+    funds_money,
+    gates,
+    inspections,
+    intake,
+    ledger,
+    ledger_money,
+    payroll_history,
+    payroll_money,
+    reckoning_money,
+    relief_money,
+    workers,
+)
 from projects.models import Project
+
+# So many projects of a place have a fund plan.
+FUNDED = 10
 
 
 @transaction.atomic
@@ -31,5 +50,10 @@ def supervise(
     chain.fill(projects, by=office, now=now, seed=seed)
     if roster:
         workers.fill(projects, by=office, now=now, seed=seed, workers=roster)
-    for subject in (compliance, inspections, gates, intake):
+    accounts_money.fill(projects, by=office, now=now, seed=seed)
+    payroll_history.fill(projects, now=now)
+    for subject in (compliance, deposits_money, payroll_money, inspections, gates, intake):
+        subject.fill(projects, by=office, now=now, seed=seed)
+    funds_money.fill(projects[:FUNDED], by=office, now=now, seed=seed)
+    for subject in (reckoning_money, relief_money, ledger_money):
         subject.fill(projects, by=office, now=now, seed=seed)

@@ -29,6 +29,8 @@ class Registers:
     appraised: date | None = None
     papers: dict[str, date | None] = field(default_factory=dict)
     entered: dict[str, Entered] = field(default_factory=dict)
+    # What the registers of the apps above say of their duties.
+    above: dict[str, Known] = field(default_factory=dict)
 
     @property
     def general(self) -> Row:
@@ -138,6 +140,7 @@ def _known(row: Row, registers: Registers, today: date) -> dict[str, Known | Non
         "appraisal": _by_day(registers.appraised),
         "owner_clearing": _paper(registers, Document.Purpose.PAYMENT_CERTIFICATE),
         **_roster(row, registers, today),
+        **registers.above,
     }
 
 

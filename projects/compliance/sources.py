@@ -1,13 +1,13 @@
 """What the registers know of the duties of many projects at once: one query per register, never one per project."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from django.db.models import Count, F, Max, Min, OuterRef, Q, Subquery
 
-from projects.compliance.judging import Entered, Facts
+from projects.compliance.judging import Entered, Facts, Known
 from projects.compliance.known import Registers, Row, facts_from
 from projects.models import (
     Appraisal,
@@ -33,6 +33,16 @@ _CONTRACT = (
     "project_id", "kind", "contractor_id", "signed_on", "filed_on", "is_written", "is_qualified", "states_wages",
     "settlement_cycle", "payment_cycle",
 )  # fmt: skip
+
+# By project and duty what a register of an app above knows; a duty it leaves out is for a person to enter.
+Source = Callable[[Sequence[int], date], Mapping[int, Mapping[str, Known]]]
+ABOVE: list[Source] = []
+
+
+def add_source(source: Source) -> None:
+    """Said once by an app above, when it is ready."""
+    if source not in ABOVE:
+        ABOVE.append(source)
 
 
 def facts_of(project_ids: Sequence[int], today: date) -> dict[int, tuple[str, Facts]]:
@@ -77,6 +87,9 @@ def _registers(ids: Sequence[int], today: date) -> dict[int, Registers]:
         found[pk].papers[purpose] = on
     for pk, code, entry in _entered(ids):
         found[pk].entered[code] = entry
+    for source in ABOVE:
+        for pk, told in source(ids, today).items():
+            found[pk].above.update(told)
     return found
 
 

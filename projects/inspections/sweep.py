@@ -20,7 +20,7 @@ _WARNED = (Step.Name.DUE_SOON, Step.Name.DUE_TODAY, Step.Name.LAPSED)
 
 def follow_all(now: datetime) -> None:
     """Every step that waits. The points themselves are passed by the one sweep over all time limits."""
-    _one_by_one(lambda pk: _recount(pk, now), recountable(of_projects=True)[:BATCH], "recount")
+    _one_by_one(lambda pk: _recount(pk, now), recountable(TimeLimit.OF_PROJECTS)[:BATCH], "recount")
     ours = Step.objects.filter(done_at__isnull=True, limit__kind__in=TimeLimit.OF_PROJECTS)
     waiting = ours.order_by("pk").values_list("pk", flat=True)
     _one_by_one(lambda pk: follow(pk, now=now), list(waiting[:BATCH]), "steps")

@@ -65,8 +65,9 @@ def refuse_new_not_ours(taking: Taking) -> None:
     )
 
 
-def find_projects(taking: Taking) -> None:
-    """Fills `project_id` from `project_code` (the number, or that of the platform) or `project_name`."""
+def find_projects(taking: Taking, *, ours: bool = True) -> None:
+    """Fills `project_id` from `project_code` (the number, or that of the platform) or `project_name`. `ours=False`
+    where the verb behind the rows says itself who may write about a project."""
     if taking.project_id is not None:
         taking.refuse(
             "project_code",
@@ -107,7 +108,8 @@ def find_projects(taking: Taking) -> None:
         _("This project was given up; its record is closed."),
         "EXISTS (SELECT 1 FROM projects_project p WHERE p.id = r.project_id AND p.state = 'cancelled')",
     )
-    refuse_not_ours(taking, "project_code", "project_id")
+    if ours:
+        refuse_not_ours(taking, "project_code", "project_id")
 
 
 # One name for what differs only in the width of its brackets and in spaces.

@@ -42,18 +42,29 @@ class Register:
     batched: bool = False
     # A list of a single project need not name it.
     of_project: bool = True
+    # The parties of a project keep it themselves.
+    of_parties: bool = False
 
 
-REGISTERS: Mapping[str, Register] = {
+REGISTERS: dict[str, Register] = {
     Kind.COMPANIES: Register("企业名录", companies.COLUMNS, companies.take, of_project=False),
     Kind.PROJECTS: Register("在建项目台账", projects.COLUMNS, projects.take, of_project=False),
     Kind.CONTRACTS: Register("合同台账", contracts.COLUMNS, contracts.take),
     Kind.POSTS: Register("责任人名单", posts.COLUMNS, posts.take),
     Kind.PAYMENTS: Register("工程款支付台账", payments.COLUMNS, payments.take),
     Kind.ITEMS: Register("项目制度落实情况", items.COLUMNS, items.take),
-    Kind.ROSTER: Register("农民工实名制花名册", roster_columns.COLUMNS, roster.take, batched=True),
-    Kind.ATTENDANCE: Register("考勤记录", attendance_columns.COLUMNS, attendance.take, batched=True),
+    Kind.ROSTER: Register(
+        "农民工实名制花名册", roster_columns.COLUMNS, roster.take, batched=True, of_parties=True
+    ),
+    Kind.ATTENDANCE: Register(
+        "考勤记录", attendance_columns.COLUMNS, attendance.take, batched=True, of_parties=True
+    ),
 }
+
+
+def add(kind: str, register: Register) -> None:
+    """A list that an app above takes in; said once, when that app is ready."""
+    REGISTERS[kind] = register
 
 
 def offered_in(kind: str, jurisdiction: str) -> list[Column]:

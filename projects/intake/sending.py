@@ -2,14 +2,17 @@
 
 from agencies.people.models import User
 from projects.duties import account_of, keeps_register
-from projects.models import Project, RegisterRun
+from projects.intake.registers import REGISTERS
+from projects.models import Project
 
-# What the parties of a project keep themselves.
-OF_PARTIES = frozenset({RegisterRun.Kind.ROSTER, RegisterRun.Kind.ATTENDANCE})
+
+def kept_by_parties() -> list[str]:
+    """The lists that the parties of a project keep themselves."""
+    return [kind for kind, register in REGISTERS.items() if register.of_parties]
 
 
 def may_send(user: User, kind: str, project: Project | None) -> bool:
-    """The staff of every department; a party only the roster and the attendance of its own project."""
+    """The staff of every department; a party only the lists it keeps itself, of its own project."""
     if project is not None and account_of(user, project):
-        return kind in OF_PARTIES
+        return REGISTERS[kind].of_parties
     return keeps_register(user)

@@ -35,7 +35,8 @@ _State = RegisterRun.State
 
 class UploadForm(ActForm):
     kind = forms.ChoiceField(
-        label=gettext_lazy("Register"), choices=[(kind, RegisterRun.Kind(kind).label) for kind in REGISTERS]
+        label=gettext_lazy("Register"),
+        choices=lambda: [(kind, RegisterRun.Kind(kind).label) for kind in REGISTERS],
     )
     file = forms.FileField(
         label=gettext_lazy("File"),

@@ -35,6 +35,16 @@ class RegisterRun(models.Model):
         ROSTER = "roster", _("Roster of workers")
         ATTENDANCE = "attendance", _("Attendance")
         ITEMS = "items", _("Duties of projects")
+        # Lists about money: the app above takes them in, here they only have their names.
+        PAYROLL = "payroll", _("Payroll")
+        CORRECTION = "correction", _("Correction of a payroll")
+        BANK_RETURN = "bank_return", _("Bank return file")
+        ALLOCATIONS = "allocations", _("Labour cost paid in")
+        DEPOSITS = "deposits", _("Wage guarantee deposits")
+        GUARANTEES = "guarantees", _("Guarantees")
+        FUND_PLANS = "fund_plans", _("Fund plans")
+        DISBURSEMENTS = "disbursed", _("Disbursements")
+        SME_DEBTS = "sme_debts", _("Debts to small firms")
 
     class State(models.TextChoices):
         UPLOADED = "uploaded", _("Uploaded")
@@ -47,7 +57,7 @@ class RegisterRun(models.Model):
 
     AT_WORK = (State.CHECKING, State.RUNNING)
 
-    kind = models.CharField(_("Register"), max_length=10, choices=Kind)
+    kind = models.CharField(_("Register"), max_length=12, choices=Kind)
     jurisdiction = models.ForeignKey(Region, models.PROTECT, related_name="+", verbose_name=_("Jurisdiction"))
     project = models.ForeignKey(
         Project, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("Project")
@@ -147,7 +157,7 @@ class ColumnMapping(models.Model):
     """How the columns of a platform's list were assigned last time: found again by its headings."""
 
     jurisdiction = models.ForeignKey(Region, models.CASCADE, related_name="+", verbose_name=_("Jurisdiction"))
-    kind = models.CharField(_("Register"), max_length=10, choices=RegisterRun.Kind)
+    kind = models.CharField(_("Register"), max_length=12, choices=RegisterRun.Kind)
     headings = models.CharField(_("Checksum of the headings"), max_length=64)
     mapping = models.JSONField(_("Columns"))
     used_at = models.DateTimeField(_("Last used"))

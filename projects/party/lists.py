@@ -14,7 +14,7 @@ from agencies.importing import writing
 from agencies.people.access import SignedIn
 from projects.intake import actions
 from projects.intake.registers import REGISTERS
-from projects.intake.sending import OF_PARTIES
+from projects.intake.sending import kept_by_parties
 from projects.intake.views import percent, sent_as
 from projects.models import PartyAccount, RegisterRun
 from projects.party.views import behind_the_door
@@ -24,7 +24,7 @@ _RUNS = 20
 
 
 def offered() -> list[tuple[str, Any]]:
-    return [(kind, RegisterRun.Kind(kind).label) for kind in REGISTERS if kind in OF_PARTIES]
+    return [(kind, RegisterRun.Kind(kind).label) for kind in kept_by_parties()]
 
 
 class SendForm(ActForm):
@@ -68,7 +68,9 @@ def lists(request: SignedIn, account: PartyAccount) -> HttpResponse:
 
 
 def _runs(account: PartyAccount) -> Any:
-    runs = RegisterRun.objects.visible_to(account.user).filter(project=account.project, kind__in=OF_PARTIES)
+    runs = RegisterRun.objects.visible_to(account.user).filter(
+        project=account.project, kind__in=kept_by_parties()
+    )
     return runs.order_by("-at", "-pk")
 
 

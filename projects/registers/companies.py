@@ -162,7 +162,8 @@ def _page(user: User, found: Company, form: GradeForm | None = None) -> dict[str
         ),
         "edits": keeps_register(user),
         "grade_form": form or (GradeForm(prefix_id="grade", initial=_usual(today)) if grades_it else None),
-        "dossier_url": _dossier(found),
+        "money_url": _of_above("company-money", found),
+        "dossier_url": _of_above("company-dossier", found),
     }
 
 
@@ -171,9 +172,9 @@ def _usual(today: Any) -> dict[str, Any]:
     return {"year": today.year - 1, "graded_on": today.isoformat()}
 
 
-def _dossier(found: Company) -> str:
+def _of_above(name: str, found: Company) -> str:
     try:
-        return reverse("company-dossier", args=[found.pk])
+        return reverse(name, args=[found.pk])
     except NoReverseMatch:
         # The app above that would answer is not there.
         return ""

@@ -7,7 +7,6 @@ from calendar import monthrange
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from itertools import islice
 from typing import Any
 
 from django.db import connection, transaction
@@ -20,11 +19,11 @@ from agencies.records.privacy import blind_many
 from projects.intake.counts import Counts
 from projects.workers import copying
 from projects.workers.attendance_columns import BY_CODE, DAY_CODES
+from projects.workers.blocks import blocks
 from projects.workers.ground import Place, projects_of
 from projects.workers.identity import fault as identity_fault
 from projects.workers.identity import shaped
 
-CHUNK = 20_000
 OnFault = Callable[[int, str, str], None]
 _STAGED = ("line", "project_id", "idx", "month", "bits")
 _ROW = copying.row(len(_STAGED))
@@ -223,9 +222,9 @@ def _carried_out(
     for statement in (_CLEARED, _STAGING):
         cursor.execute(statement)
     total = 0
-    while chunk := list(islice(lines, CHUNK)):
-        copying.copy_rows(cursor, "attendance_line", _STAGED, taking.rows(chunk))
-        total += len(chunk)
+    for block in blocks(lines):
+        copying.copy_rows(cursor, "attendance_line", _STAGED, taking.rows(block))
+        total += len(block)
         progress(total)
     cursor.execute("ANALYZE attendance_line")
     cursor.execute(_PARTS)

@@ -16,6 +16,8 @@ _DAY = struct.Struct(">ii").pack
 _INTEGER = struct.Struct(">ii").pack
 _LARGE = struct.Struct(">iq").pack
 _SMALL = struct.Struct(">ih").pack
+# Bytes handed over together: each time, this thread waits for its turn among the others.
+_AT_ONCE = 4 * 1024 * 1024
 BYTES_32 = _LENGTH(32)
 
 
@@ -62,7 +64,7 @@ def row(columns: int) -> bytes:
 
 
 def copy_rows(cursor: Any, table: str, columns: Sequence[str], rows: Iterable[bytes]) -> None:
-    """`cursor` is Django's; each row is its beginning and its columns, joined."""
+    """Each row is its beginning and its columns, joined."""
     content = b"".join((_HEAD, *rows, _TAIL))
     statement = f"COPY {table} ({', '.join(columns)}) FROM STDIN (FORMAT binary)"
-    cursor.copy_expert(statement, BytesIO(content))
+    cursor.copy_expert(statement, BytesIO(content), _AT_ONCE)

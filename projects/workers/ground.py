@@ -46,6 +46,10 @@ class Employers:
         # None: not in the register. 0: several of that name.
         self._held: dict[str, int | None] = {}
 
+    def holds(self, said: set[str]) -> bool:
+        """Whether there is nothing to look up."""
+        return said <= self._held.keys()
+
     def look_up(self, said: Iterable[str]) -> None:
         if len(self._held) > _HELD_MAX:
             self._held.clear()

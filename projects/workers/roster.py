@@ -1,22 +1,23 @@
-"""Taking a roster in: staged by COPY, checked and written by statements over whole sets; two million lines at once."""
+"""Taking a roster in: newcomers by COPY, all others compared and written by statements over whole sets; two million
+lines at once."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import datetime
-from itertools import islice
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from agencies.errors import Refused
 from agencies.people.models import User
 from projects.intake.counts import Counts
-from projects.workers import copying
+from projects.workers.blocks import blocks
 from projects.workers.ground import contracts_of, projects_of
-from projects.workers.roster_reading import STAGED, RosterReader
-from projects.workers.roster_writing import CLEARED, STAGING, Compared, write
+from projects.workers.roster_reading import Line, OnFault, RosterReader
+from projects.workers.roster_staging import Staging, Written
+from projects.workers.roster_writing import Compared, write
 
-CHUNK = 20_000
 # How often it is tried again when somebody has entered the same person at the same moment.
 _ATTEMPTS = 3
 
@@ -26,7 +27,7 @@ class _NothingWritten(Exception):
 
 
 def take(
-    rows: Iterable[tuple[int, Mapping[str, str]]],
+    rows: Iterable[Line],
     *,
     jurisdiction: str,
     project_id: int | None,
@@ -34,16 +35,21 @@ def take(
     commit: bool,
     by: User,
     now: datetime,
-    on_fault: Callable[[int, str, str], None],
+    on_fault: OnFault,
     progress: Callable[[int], None],
 ) -> Counts:
     """The lines are (number in the file, {code of the column: what the cell says}). The same list again changes
     nothing. Without `commit` it is only said what would happen; with `whole` one bad line refuses all."""
     counts = Counts()
+    reader = RosterReader(
+        projects_of(by, jurisdiction, project_id), contracts_of(jurisdiction, project_id),
+        only=project_id is not None, today=timezone.localdate(now), on_fault=on_fault,
+    )  # fmt: skip
     try:
         with transaction.atomic():
-            total, reader = _stage(rows, jurisdiction, project_id, by, now, on_fault, progress)
-            counts = _carry_out(total, reader, whole=whole, commit=commit, by=by, now=now, on_fault=on_fault)
+            total, written = _stage(rows, reader, progress, straight=commit)
+            found = _carry_out(reader, written, whole=whole, commit=commit, by=by, now=now, on_fault=on_fault)
+            counts = replace(found, total=total)
             if not commit or (whole and counts.failed):
                 raise _NothingWritten
     except _NothingWritten:
@@ -52,36 +58,35 @@ def take(
 
 
 def _stage(
-    rows: Iterable[tuple[int, Mapping[str, str]]], jurisdiction: str, project_id: int | None, by: User, now: datetime,
-    on_fault: Callable[[int, str, str], None], progress: Callable[[int], None],
-) -> tuple[int, RosterReader]:  # fmt: skip
-    reader = RosterReader(
-        projects_of(by, jurisdiction, project_id), contracts_of(jurisdiction, project_id),
-        only=project_id is not None, today=timezone.localdate(now), on_fault=on_fault,
-    )  # fmt: skip
-    total, lines = 0, iter(rows)
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL work_mem = '64MB'")
-        cursor.execute(CLEARED)
-        cursor.execute(STAGING)
-        while chunk := list(islice(lines, CHUNK)):
-            copying.copy_rows(cursor, "roster_line", STAGED, reader.read(chunk))
-            total += len(chunk)
+    rows: Iterable[Line], reader: RosterReader, progress: Callable[[int], None], *, straight: bool
+) -> tuple[int, Written]:
+    """How many lines there are, and what of them was written on the way."""
+    total = 0
+    with Staging(straight=straight) as staging:
+        for lines in blocks(rows):
+            named = {cells.get("employer", "") for _number, cells in lines} - {""}
+            if not reader.employers.holds(named):
+                # The connection is ours again only when the block under way has arrived.
+                staging.settle()
+                reader.employers.look_up(named)
+            staging.lay(reader.read(lines))
+            total += len(lines)
             progress(total)
-    return total, reader
+    return total, staging.written
 
 
 def _carry_out(
-    total: int, reader: RosterReader, *, whole: bool, commit: bool, by: User, now: datetime,
-    on_fault: Callable[[int, str, str], None],
+    reader: RosterReader, written: Written, *, whole: bool, commit: bool, by: User, now: datetime,
+    on_fault: OnFault,
 ) -> Counts:  # fmt: skip
+    """What became of the lines; how many there are is for the caller to say."""
     for attempt in range(_ATTEMPTS):
         try:
             with transaction.atomic():
-                found = Compared()
+                found = Compared(written)
                 failed = reader.failed + len(found.faults)
                 if commit and not (whole and failed):
-                    write(by=by, now=now)
+                    write(written, by=by, now=now)
         except IntegrityError:
             # Somebody entered one of these persons between our look and our writing: look again.
             if attempt + 1 == _ATTEMPTS:
@@ -91,5 +96,5 @@ def _carry_out(
                 ) from None
         else:
             found.tell(on_fault)
-            return Counts(total, found.new, found.changed, found.same, failed)
+            return Counts(0, found.new + written.stays.total(), found.changed, found.same, failed)
     raise AssertionError("the last attempt returns or raises")

@@ -4,9 +4,10 @@ Everything that many lines say alike is read once: days, companies, trades. Name
 leave this module only sealed or as blind indexes.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from django.utils.translation import gettext as _
 
@@ -22,14 +23,8 @@ from projects.workers.roster_columns import BY_CODE
 Line = tuple[int, Mapping[str, str]]
 OnFault = Callable[[int, str, str], None]
 
-STAGED = (
-    "line", "idx", "phone_idx", "shown", "sealed", "project_id", "employer_id", "contract_id", "team", "trade",
-    "contracted_as", "terms", "pay", "wage", "contracted_on", "entered_on", "exited_on", "settled_on", "settled",
-)  # fmt: skip
 _HELD_MAX = 20_000
 _NULL = copying.NULL
-_ROW = copying.row(len(STAGED))
-# The columns that follow the works contract, in the order of STAGED.
 _TERMS: tuple[tuple[str, Callable[[Any], bytes]], ...] = (
     ("team", copying.text), ("trade", copying.text), ("contracted_as", copying.text), ("terms", copying.small),
     ("pay", copying.text), ("wage", copying.amount),
@@ -38,26 +33,57 @@ _DAYS: tuple[tuple[str, Callable[[Any], bytes]], ...] = (
     ("contracted_on", copying.day), ("entered_on", copying.day), ("exited_on", copying.day),
     ("settled_on", copying.day), ("settled", copying.amount),
 )  # fmt: skip
+# What the database keeps of a line in several columns, in their order: the parts that many lines have alike.
+PLACED = ("project_id", "employer_id", "contract_id")
+AGREED, DATED = tuple(code for code, _into in _TERMS), tuple(code for code, _into in _DAYS)
+# What a new stay has where the line says nothing; the wage stays open.
+_OPEN = {code: copying.text("") for code in ("team", "trade", "contracted_as", "pay")} | {
+    "terms": copying.small(0)
+}
+# A mobile number, or none.
+_PHONES = re.compile(r"(?:1[3-9][0-9]{9})?")
 
+Part = TypeVar("Part")
 Faults = list[tuple[str, str]]
-# Number of the line, name, identity number, telephone, and the rest as it goes into the database.
-_Sound = tuple[int, str, str, str, bytes]
 
 
-class _Alike:
+class Agreed(NamedTuple):
+    """The columns of AGREED as a line says them, and as a new stay has them: there nothing is left open."""
+
+    said: bytes
+    new: bytes
+
+
+class Ready(NamedTuple):
+    """A sound line as the database takes it, but for the name. `phone` is a column already, and so is `shown`."""
+
+    line: int
+    idx: bytes
+    name: str
+    phone: bytes
+    shown: bytes
+    sealed: bytes
+    placed: bytes
+    agreed: Agreed
+    dated: bytes
+
+
+# Number of the line, name, identity number, telephone, and what many lines have alike.
+_Sound = tuple[int, str, str, str, bytes, Agreed, bytes]
+
+
+class _Alike(Generic[Part]):
     """What several cells of a line say together; the same in many lines, so read once: as the database takes it, or
-    what is wrong."""
+    what is wrong. `held` is asked first."""
 
-    def __init__(self, read: Callable[..., bytes | Faults]) -> None:
+    def __init__(self, read: Callable[..., Part | Faults]) -> None:
         self._read = read
-        self._held: dict[tuple[str, ...], bytes | Faults] = {}
+        self.held: dict[tuple[str, ...], Part | Faults] = {}
 
-    def __call__(self, *said: str) -> bytes | Faults:
-        found = self._held.get(said)
-        if found is None:
-            if len(self._held) >= _HELD_MAX:
-                self._held.clear()
-            found = self._held[said] = self._read(*said)
+    def __call__(self, said: tuple[str, ...]) -> Part | Faults:
+        if len(self.held) >= _HELD_MAX:
+            self.held.clear()
+        found = self.held[said] = self._read(*said)
         return found
 
 
@@ -73,40 +99,44 @@ class RosterReader:
         self.employers = Employers()
         self.failed = 0
         self._name, self._phone = BY_CODE["name"].read, BY_CODE["phone"].read
-        self._where, self._terms, self._days = _Alike(self._at), _Alike(_agreed), _Alike(self._dated)
+        self._placed, self._agreed, self._dated = _Alike(self._at), _Alike(_agreed), _Alike(self._days)
 
-    def read(self, lines: Sequence[Line]) -> list[bytes]:
-        """Those of the lines that are sound, as rows of STAGED in the order of their index: so the index of the
-        workers is filled page by page."""
-        self.employers.look_up({cells.get("employer", "") for _number, cells in lines} - {""})
-        sound = [ready for number, cells in lines if (ready := self._line(number, cells))]
-        return self._sealed(sound)
-
-    def _line(self, number: int, cells: Mapping[str, str]) -> _Sound | None:
-        get = cells.get
-        name, phone, id_number = get("name", ""), get("phone", ""), shaped(get("id_number", ""))
-        where = self._where(get("project_code", ""), get("employer", ""), get("contract_no", ""))
-        terms = self._terms(
-            get("team", ""), get("trade", ""), get("contracted_as", ""), get("terms", ""), get("pay", ""),
-            get("wage", ""),
-        )  # fmt: skip
-        days = self._days(
-            get("contracted_on", ""), get("entered_on", ""), get("exited_on", ""), get("settled_on", ""),
-            get("settled", ""),
-        )  # fmt: skip
-        if (
-            is_identity(id_number) and name.isalpha() and 1 < len(name) < 5
-            and (not phone or (len(phone) == 11 and phone.isascii() and phone.isdecimal() and "13" <= phone[:2] < "2"))
-            and where.__class__ is terms.__class__ is days.__class__ is bytes
-        ):  # fmt: skip
-            return number, name, id_number, phone, where + terms + days
-        return self._slowly(number, name, id_number, phone, where, terms, days)
+    def read(self, lines: Sequence[Line]) -> list[Ready]:
+        """Those of the lines that are sound, in their order. Their employers have been looked up."""
+        sound: list[_Sound] = []
+        placed_by, agreed_by, dated_by = self._placed.held.get, self._agreed.held.get, self._dated.held.get
+        for number, cells in lines:
+            get = cells.get
+            name, id_number, phone = get("name", ""), get("id_number", ""), get("phone", "")
+            where = get("project_code", ""), get("employer", ""), get("contract_no", "")
+            terms = (
+                get("team", ""), get("trade", ""), get("contracted_as", ""), get("terms", ""), get("pay", ""),
+                get("wage", ""),
+            )  # fmt: skip
+            days = (
+                get("contracted_on", ""), get("entered_on", ""), get("exited_on", ""), get("settled_on", ""),
+                get("settled", ""),
+            )  # fmt: skip
+            placed = placed_by(where) or self._placed(where)
+            agreed = agreed_by(terms) or self._agreed(terms)
+            dated = dated_by(days) or self._dated(days)
+            if (
+                is_identity(id_number) and name.isalpha() and 1 < len(name) < 5 and _PHONES.fullmatch(phone)
+                and placed.__class__ is dated.__class__ is bytes and agreed.__class__ is Agreed
+            ):  # fmt: skip
+                sound.append((number, name, id_number, phone, placed, agreed, dated))
+            elif slower := self._slowly(number, name, shaped(id_number), phone, placed, agreed, dated):
+                sound.append(slower)
+        return _sealed(sound)
 
     def _slowly(
-        self, number: int, name: str, id_number: str, phone: str, *parts: bytes | Faults
+        self, number: int, name: str, id_number: str, phone: str,
+        placed: bytes | Faults, agreed: Agreed | Faults, dated: bytes | Faults,
     ) -> _Sound | None:  # fmt: skip
         """What does not look sound at the first glance, with everything that is wrong with it."""
-        faults: Faults = [fault for part in parts if isinstance(part, list) for fault in part]
+        faults: Faults = [
+            fault for part in (placed, agreed, dated) if isinstance(part, list) for fault in part
+        ]
         if not is_identity(id_number):
             faults.append(("id_number", identity_fault() if id_number else _("This field is required.")))
         try:
@@ -118,8 +148,10 @@ class RosterReader:
         except ValueError as error:
             faults.append(("phone", str(error)))
         if not faults:
-            rest = b"".join(part for part in parts if isinstance(part, bytes))
-            return number, name, id_number, phone, rest
+            assert not isinstance(placed, list), "its faults are here"
+            assert not isinstance(agreed, list), "its faults are here"
+            assert not isinstance(dated, list), "its faults are here"
+            return number, name, id_number, phone, placed, agreed, dated
         self.failed += 1
         for column, message in faults:
             self.on_fault(number, column, message)
@@ -143,7 +175,7 @@ class RosterReader:
             copying.large(place.pk), copying.large(firm) if firm else _NULL, copying.large(works) if works else _NULL,
         ))  # fmt: skip
 
-    def _dated(self, *said: str) -> bytes | Faults:
+    def _days(self, *said: str) -> bytes | Faults:
         values, parts, faults = _read(_DAYS, said)
         faults += day_faults(
             {code: values.get(code) for code, _into in _DAYS if code != "settled"}, self.today
@@ -152,34 +184,31 @@ class RosterReader:
             faults.append(("entered_on", _("This field is required.")))
         if values.get("settled") is not None and values.get("settled_on", "") is None:
             faults.append(("settled_on", _("A settled sum needs the day of the settlement.")))
-        return faults or parts
+        return faults or b"".join(parts)
 
-    def _sealed(self, sound: list[_Sound]) -> list[bytes]:
-        indexes = blind_many("id_number", [each[2] for each in sound])
-        phones = iter(blind_many("phone", [each[3] for each in sound if each[3]]))
-        people = [
-            ({"name": name, "id_number": id_number, "phone": phone}, about_worker(index))
-            for (_n, name, id_number, phone, _rest), index in zip(sound, indexes, strict=True)
-        ]
-        integer, raw, of_32 = copying.integer, copying.raw, copying.BYTES_32
-        masks = {name: raw(mask_name(name).encode()) for name in {each[1] for each in sound}}
-        rows = [
-            (
-                index,
-                b"".join((
-                    _ROW, integer(number), of_32, index, of_32 + next(phones) if phone else _NULL, masks[name],
-                    raw(blob), rest,
-                )),
-            )
-            for (number, name, _id, phone, rest), index, blob in zip(sound, indexes, encrypt_many(people), strict=True)
-        ]  # fmt: skip
-        rows.sort()
-        return [row for _index, row in rows]
+
+def _sealed(sound: list[_Sound]) -> list[Ready]:
+    indexes = blind_many("id_number", [each[2] for each in sound])
+    phones = iter(blind_many("phone", [each[3] for each in sound if each[3]]))
+    people = [
+        ({"name": name, "id_number": id_number, "phone": phone}, about_worker(index))
+        for (_n, name, id_number, phone, *_rest), index in zip(sound, indexes, strict=True)
+    ]
+    of_32 = copying.BYTES_32
+    shown = {name: copying.text(mask_name(name)) for name in {each[1] for each in sound}}
+    return [
+        Ready._make((
+            number, index, name, of_32 + next(phones) if phone else _NULL, shown[name], blob, placed, agreed, dated,
+        ))
+        for (number, name, _id, phone, placed, agreed, dated), index, blob in zip(
+            sound, indexes, encrypt_many(people), strict=True
+        )
+    ]  # fmt: skip
 
 
 def _read(
     columns: tuple[tuple[str, Callable[[Any], bytes]], ...], said: tuple[str, ...]
-) -> tuple[dict[str, Any], bytes, Faults]:
+) -> tuple[dict[str, Any], list[bytes], Faults]:
     values: dict[str, Any] = {}
     parts: list[bytes] = []
     faults: Faults = []
@@ -189,12 +218,15 @@ def _read(
             parts.append(into(values[code]) if cell else _NULL)
         except ValueError as error:
             faults.append((code, str(error)))
-    return values, b"".join(parts), faults
+    return values, parts, faults
 
 
-def _agreed(*said: str) -> bytes | Faults:
+def _agreed(*said: str) -> Agreed | Faults:
     _values, parts, faults = _read(_TERMS, said)
-    return faults or parts
+    new = [
+        _OPEN.get(code, part) if part is _NULL else part for code, part in zip(AGREED, parts, strict=False)
+    ]
+    return faults or Agreed(b"".join(parts), b"".join(new))
 
 
 def _place_fault(place: Place | None, code: str) -> str:

@@ -13,25 +13,14 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from agencies.people.models import User
+from projects.workers.roster_names import lines_of_others
 from projects.workers.roster_reading import OnFault
+from projects.workers.roster_staging import Written
 
-STAGING = """
-CREATE TEMPORARY TABLE roster_line (
-    line integer, project_id bigint, idx bytea, phone_idx bytea, shown varchar(40), sealed bytea, employer_id bigint,
-    contract_id bigint, team varchar(40), trade varchar(30), contracted_on date, contracted_as varchar(10),
-    terms smallint, pay varchar(5), wage numeric(10, 2), entered_on date, exited_on date, settled_on date,
-    settled numeric(12, 2), worker_id bigint DEFAULT nextval('projects_worker_id_seq')
-) ON COMMIT DROP
-"""
-# Two lists may be taken in within one transaction.
-CLEARED = """
-DROP TABLE IF EXISTS pg_temp.roster_line, pg_temp.roster_known, pg_temp.roster_several, pg_temp.roster_stay,
-    pg_temp.roster_fault, pg_temp.roster_changed
-"""
 # Persons of whom something is known besides this line: from the register, or from another line of the list.
 _KNOWN = """
 CREATE TEMPORARY TABLE roster_known ON COMMIT DROP AS
-SELECT l.line, w.id AS worker_id, l.shown <> w.shown_name AS other_name,
+SELECT l.line, w.id AS worker_id, l.shown <> w.shown_name AS other_name, w.id <@ %(early)s::int8multirange AS early,
     l.phone_idx IS NOT NULL AND l.phone_idx IS DISTINCT FROM w.phone_index AS other_phone
 FROM roster_line l JOIN projects_worker w ON w.id_number_index = l.idx
 """
@@ -45,15 +34,23 @@ CREATE TEMPORARY TABLE roster_stay ON COMMIT DROP AS
 SELECT l.line, l.project_id, l.entered_on, coalesce(known.worker_id, first.worker_id, l.worker_id) AS worker_id,
     coalesce(l.exited_on, e.exited_on) AS exited_on, coalesce(l.settled_on, e.settled_on) AS settled_on,
     e.id AS engagement_id, coalesce(known.other_name, false) AS other_name,
-    coalesce(known.other_phone, false) AS other_phone, first.shown <> l.shown AS other_in_list,
-    known.worker_id IS NULL AS is_new_worker
+    coalesce(known.other_phone AND NOT known.early, false) AS other_phone, coalesce(known.early, false) AS early,
+    known.early IS NOT TRUE AND first.name_idx <> l.name_idx AS other_in_list, known.worker_id IS NULL AS is_new_worker
 FROM roster_line l
     LEFT JOIN roster_known known USING (line)
     LEFT JOIN roster_several s ON s.idx = l.idx
     LEFT JOIN roster_line first ON first.line = s.first AND first.idx = s.idx
     LEFT JOIN projects_engagement e ON e.worker_id = known.worker_id AND e.project_id = l.project_id
-        AND e.entered_on = l.entered_on
+        AND e.entered_on = l.entered_on AND NOT known.early
 WHERE known.line IS NOT NULL OR s.idx IS NOT NULL
+"""
+# The stays that went straight in come before whatever later lines say about the same persons: they have no line here,
+# only a place before all others.
+_EARLY = """
+INSERT INTO roster_stay
+SELECT (-row_number() OVER ())::integer, e.project_id, e.entered_on, e.worker_id, e.exited_on, e.settled_on, NULL,
+    false, false, true, false, false
+FROM projects_engagement e WHERE e.worker_id IN (SELECT worker_id FROM roster_known WHERE early)
 """
 _FAULTED = "CREATE TEMPORARY TABLE roster_fault (line integer PRIMARY KEY) ON COMMIT DROP"
 
@@ -73,7 +70,8 @@ SELECT line FROM (
 _ELSEWHERE = """
 SELECT DISTINCT s.line, e.project_id = s.project_id AS same_site
 FROM roster_stay s JOIN projects_engagement e ON e.worker_id = s.worker_id
-WHERE e.id IS DISTINCT FROM s.engagement_id AND s.line NOT IN (SELECT line FROM roster_fault)
+WHERE NOT s.early AND e.id IS DISTINCT FROM s.engagement_id
+    AND s.line NOT IN (SELECT line FROM roster_fault)
     AND s.entered_on < coalesce(e.exited_on, 'infinity') AND e.entered_on < coalesce(s.exited_on, 'infinity')
     AND NOT EXISTS (SELECT FROM roster_stay o WHERE o.engagement_id = e.id
         AND o.line NOT IN (SELECT line FROM roster_fault))
@@ -139,11 +137,13 @@ WHERE s.engagement_id IS NULL AND NOT EXISTS (SELECT FROM roster_fault f WHERE f
 _TOLD = """
 INSERT INTO projects_projectevent (project_id, act, at, actor_id, agency_id, details, note)
 SELECT project_id, 'roster_taken', %(now)s, %(by)s, %(agency)s,
-    jsonb_build_object('new', sum(is_new), 'changed', sum(1 - is_new)), ''
+    jsonb_build_object('new', sum(new), 'changed', sum(changed)), ''
 FROM (
-    SELECT project_id, 0 AS is_new FROM roster_changed
+    SELECT project_id, 0 AS new, 1 AS changed FROM roster_changed
     UNION ALL
-    SELECT l.project_id, 1 FROM roster_line l LEFT JOIN roster_stay s USING (line)
+    SELECT project_id, new, 0 FROM unnest(%(projects)s::bigint[], %(written)s::integer[]) AS early (project_id, new)
+    UNION ALL
+    SELECT l.project_id, 1, 0 FROM roster_line l LEFT JOIN roster_stay s USING (line)
     WHERE s.engagement_id IS NULL AND NOT EXISTS (SELECT FROM roster_fault f WHERE f.line = l.line)
 ) AS done GROUP BY project_id ORDER BY project_id
 """
@@ -152,28 +152,29 @@ FROM (
 class Compared:
     """What the staged lines come to. Made after they have been staged, in the same transaction."""
 
-    def __init__(self) -> None:
+    def __init__(self, written: Written) -> None:
         self.faults: dict[int, list[tuple[str, str]]] = defaultdict(list)
         with connection.cursor() as cursor:
-            self._compare(cursor)
+            self._compare(cursor, written)
 
-    def _compare(self, cursor: Any) -> None:
+    def _compare(self, cursor: Any, written: Written) -> None:
         cursor.execute("ANALYZE roster_line (line, idx)")
+        cursor.execute(_KNOWN, {"early": written.workers})
         for statement in (
-            _KNOWN,
             _SEVERAL,
             "ANALYZE roster_known",
             "ANALYZE roster_several",
             _STAYS,
+            _EARLY,
             _FAULTED,
         ):
             cursor.execute(statement)
         cursor.execute("ANALYZE roster_stay")
         self._note(cursor, _UNLEFT, "settled_on", _("Settled, but no day on which the worker left."))
         self._note(cursor, _SETTLED_EARLY, "exited_on", _("Left before entering."))
-        self._note(
-            cursor, _OTHER_NAMES, "name", _("This identity number stands under another name in the register.")
-        )
+        other_name = _("This identity number stands under another name in the register.")
+        self._note(cursor, _OTHER_NAMES, "name", other_name)
+        self._fail(cursor, [(line, "name", other_name) for line in lines_of_others()])
         self._note(cursor, _TWICE, "id_number", _("The same stay stands in the list a second time."))
         self._note_elsewhere(cursor)
         self._note_together(cursor)
@@ -233,10 +234,11 @@ def still_there(same_site: bool) -> str:
     return _("This worker is still on the site of another project.")
 
 
-def write(*, by: User, now: datetime) -> None:
-    """Raises IntegrityError when somebody entered the same persons meanwhile."""
+def write(written: Written, *, by: User, now: datetime) -> None:
+    """`written` went straight in. Raises IntegrityError when somebody entered the same persons meanwhile."""
     with connection.cursor() as cursor:
         # What ends comes before what begins: nobody is on two sites.
         for statement in (_UPDATE, _NEW_PHONES, _NEW_WORKERS, _NEW_AMONG_SEVERAL, _NEW_STAYS):
             cursor.execute(statement)
-        cursor.execute(_TOLD, {"now": now, "by": by.pk, "agency": by.agency_id})
+        told = {"projects": list(written.stays), "written": list(written.stays.values())}
+        cursor.execute(_TOLD, told | {"now": now, "by": by.pk, "agency": by.agency_id})

@@ -110,9 +110,9 @@ def line_of(stay: Engagement, code: str) -> list[str]:
     return ["" if each is None else str(each) for each in said]
 
 
-def payroll_url(project: Project) -> str:
-    """Where the app above shows the payroll; "" as long as there is none."""
+def payroll_url(project: Project, month: date) -> str:
+    """Where the app above shows the payroll of a month; "" where there is no such app."""
     try:
-        return reverse("project-payroll", args=[project.pk])
+        return reverse("project-payroll-roll", args=[project.pk, f"{month:%Y-%m}"])
     except NoReverseMatch:
         return ""

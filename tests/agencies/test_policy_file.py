@@ -171,7 +171,7 @@ def test_a_header_inside_a_long_text_is_not_a_header() -> None:
 def test_a_quote_the_document_does_not_have_is_found() -> None:
     policy = parse(GOOD)
     document = "".join(rule.quote for rule in (*policy.rules, *policy.overlays)) + policy.principle
-    document += "".join(each.quote for each in (*policy.clocks.values(), *policy.obligations))
+    document += "".join(each.quote for each in (*policy.clocks.values(), *policy.obligations, *policy.money))
     assert lint.check(policy, document) == []
     altered = parse(GOOD.replace("优先清偿所拖欠的农民工工资…", "先清偿农民工工资…", 1))
     assert [fault.where for fault in lint.check(altered, document)] == ["BDH-V15"]

@@ -16,6 +16,7 @@ class Section(TextChoices):
     RULES = "rules", _("Who leads")
     OVERLAYS = "overlays", _("What is added")
     OBLIGATIONS = "obligations", _("Duties of a project")
+    MONEY = "money", _("Figures about money")
     LOOKUPS = "lookups", _("Who manages what")
     WORDS = "words", _("Words and sets")
     AGENCIES = "agencies", _("Agencies")

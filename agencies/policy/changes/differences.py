@@ -12,12 +12,14 @@ from agencies.policy.changes.reach import Written
 from agencies.policy.changes.rule_changes import rule_changes
 from agencies.policy.changes.word_changes import word_changes
 from agencies.policy.model import AgencyEntry, ClockRule, ClosingRule, DocumentStatus, Policy, RegionEntry
+from agencies.policy.money import Setting
+from agencies.policy.money_words import say_setting
 from agencies.policy.obligation_words import say_due, say_scope
 from agencies.policy.obliged import Obligation
 from agencies.policy.wording import say_checks, say_clock, say_clock_name, say_role, say_value, say_visits
 from agencies.vocabulary import Determination, Role, TerritoryKind
 
-Entry = TypeVar("Entry", AgencyEntry, RegionEntry, ClockRule, Obligation)
+Entry = TypeVar("Entry", AgencyEntry, RegionEntry, ClockRule, Obligation, Setting)
 # What an entry says of itself, each with what it is called.
 Told = list[tuple[str, str]]
 
@@ -32,6 +34,7 @@ def differences(old: Policy, new: Policy) -> tuple[Change, ...]:
         *rule_changes(before, after, Section.RULES),
         *rule_changes(before, after, Section.OVERLAYS),
         *_obligations(old, new),
+        *_money(old, new),
         *lookup_changes(before, after),
         *word_changes(before, after),
         *_agencies(old, new),
@@ -124,6 +127,26 @@ def _duty_told(duty: Obligation) -> Told:
         (_("Clause"), duty.clause),
         (_("Quote"), duty.quote),
         (_("Basis"), duty.basis),
+    ]
+
+
+def _money(old: Policy, new: Policy) -> Iterator[Change]:
+    before = {(each.figure, each.when): each for each in old.money}
+    after = {(each.figure, each.when): each for each in new.money}
+    return _entries(
+        Section.MONEY, before, after, _figure_told, _figure_told, lambda each: str(each.figure.label)
+    )
+
+
+def _figure_told(setting: Setting) -> Told:
+    return [
+        (_("Figure"), str(setting.figure.label)),
+        (_("Value"), say_setting(setting)),
+        (_("Applies to"), say_scope(setting.when)),
+        (_("Clause"), setting.clause),
+        (_("Quote"), setting.quote),
+        (_("Basis"), setting.basis),
+        (_("Source read in full"), _("no") if setting.unverified else _("yes")),
     ]
 
 

@@ -14,9 +14,9 @@ from agencies.policy.editing.writing import statement
 # As the shipped files have them: a section that is new stands below those before it.
 ORDER = (
     "jurisdiction", "dispatch", "letters", "clock", "closing", "region", "agency", "sets", "lookup", "words", "rule",
-    "overlay", "obligation",
+    "overlay", "obligation", "money",
 )  # fmt: skip
-LISTS = frozenset({"region", "agency", "lookup", "rule", "overlay", "obligation"})
+LISTS = frozenset({"region", "agency", "lookup", "rule", "overlay", "obligation", "money"})
 NAMED = frozenset({"clock"})  # tables that have a name each: [clock.feedback]
 KEYED = frozenset({"sets", "words"})  # tables in which every key is an entry
 _RULE = (
@@ -36,6 +36,7 @@ _KEYS = {
         "code", "name", "party", "stage", "start", "value", "unit", "before", "monthly", "when", "remedy", "clause",
         "quote", "basis",
     ),
+    "money": ("key", "value", "when", "clause", "quote", "basis", "unverified"),
 }  # fmt: skip
 
 

@@ -67,7 +67,7 @@ def rolls(request: SignedIn, pk: int, month: str) -> HttpResponse:
         "total": len(page.rows) if page.is_first and not page.after else listing.capped_count(found), "cap": CAP,
         "kept": without(request.GET), "days": range(1, monthrange(first.year, first.month)[1] + 1),
         "before": (first - timedelta(days=1)).strftime("%Y-%m"),
-        "next": after.strftime("%Y-%m") if after <= today else "", "payroll": payroll_url(project),
+        "next": after.strftime("%Y-%m") if after <= today else "", "payroll": payroll_url(project, first),
     }  # fmt: skip
     return render(request, "projects/workers/rolls.html", context)
 

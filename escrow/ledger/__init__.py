@@ -1,0 +1,1 @@
+"""Accounts and their entries: posting, reversing, bank statements, restraints."""

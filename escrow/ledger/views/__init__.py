@@ -1,0 +1,1 @@
+"""The pages of the ledger: accounts, entries, statements of the bank, restraints."""

@@ -1,0 +1,1 @@
+"""Wage reckoning sheets: what each worker is owed, verified."""

@@ -1,0 +1,1 @@
+"""When nobody pays: the emergency fund, presale money, plans over the sources of the place, recovery."""

@@ -1,0 +1,1 @@
+"""The pages of relief: plans, recoveries, the emergency fund, presale accounts."""
