@@ -44,11 +44,6 @@ class Funds:
     verdict: Verdict
 
     @property
-    def undisbursed(self) -> Decimal:
-        """Arranged and not yet disbursed (足额拨付)."""
-        return max(self.totals.arranged - self.disbursed, NOTHING)
-
-    @property
     def violation(self) -> Decimal:
         """The most that went to other uses at once while labour cost was open."""
         return max((each.amount for each in self.breaches), default=NOTHING)

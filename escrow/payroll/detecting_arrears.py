@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db import connection
 from django.db.models import Count, Min, QuerySet, Sum
 
 from escrow.models import MoneyMonth, PayrollLine
@@ -28,13 +27,6 @@ class Owed:
 LINES_OF_ALL = """
 SELECT project_id, count(*), sum(unpaid) FROM escrow_payrollline WHERE unpaid > 0 GROUP BY project_id
 """
-_TWICE_RUNNING = """
-SELECT a.project_id, a.worker_id, a.unpaid + b.unpaid FROM escrow_payrollline a JOIN escrow_payrollline b
-    ON b.worker_id = a.worker_id AND b.project_id = a.project_id
-WHERE a.month = %(month)s AND a.unpaid > 0 AND b.month = %(before)s AND b.unpaid > 0
-    AND a.project_id = ANY(%(projects)s)
-ORDER BY 1, 2
-"""
 
 
 def owed_by_project(projects: QuerySet[Project], since: date | None = None) -> list[Owed]:
@@ -54,11 +46,3 @@ def unpaid_lines(project_id: int, since: date | None = None) -> QuerySet[Payroll
     if since is not None:
         found = found.filter(month__gte=since)
     return found.select_related("worker").defer("worker__sealed").order_by("-month", "worker_id")
-
-
-def owed_two_months_running(month: date, projects: list[int]) -> list[tuple[int, int, Decimal]]:
-    """(project, worker, yuan) of who was paid neither in this month nor in the one before."""
-    before = date(month.year - (month.month == 1), (month.month - 2) % 12 + 1, 1)
-    with connection.cursor() as cursor:
-        cursor.execute(_TWICE_RUNNING, {"month": month, "before": before, "projects": projects})
-        return list(cursor.fetchall())

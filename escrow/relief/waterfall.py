@@ -103,10 +103,6 @@ class Taken:
         """The shortfall handed on to the next source."""
         return self.needed - self.amount
 
-    @property
-    def is_recovered(self) -> bool:
-        return self.amount > 0 and self.source in RECOVERED
-
 
 @dataclass(frozen=True, slots=True)
 class Laid:

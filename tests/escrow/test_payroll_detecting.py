@@ -17,7 +17,7 @@ from agencies.errors import Invalid
 from agencies.policy.money_settings import money
 from escrow.models import Payroll, PayrollLine
 from escrow.payroll.detecting import Finding, Look
-from escrow.payroll.detecting_arrears import owed_by_project, owed_two_months_running, unpaid_lines
+from escrow.payroll.detecting_arrears import owed_by_project, unpaid_lines
 from escrow.payroll.lines import history_of, page_of_lines
 from escrow.payroll.taking_columns import COLUMNS
 from projects.intake import actions
@@ -120,7 +120,6 @@ def test_arrears_are_found_from_the_totals_and_open_to_the_lines(
         school.pk, 2, MARCH, Decimal("6499.50") * 4,
     )  # fmt: skip
     assert [each.month for each in unpaid_lines(school.pk)] == [APRIL, APRIL, MARCH, MARCH]
-    assert owed_two_months_running(APRIL, [school.pk]) == [(school.pk, _worker(1), Decimal("12999.00"))]
     assert [each.month for each in history_of(_worker(1))] == [APRIL, MARCH]
     payroll = Payroll.objects.get(month=APRIL)
     first, after = page_of_lines(payroll, 0, 1)
