@@ -430,6 +430,8 @@ class LetterKind(TextChoices):
     DEPOSIT_PAYOUT = "deposit_payout", _("Notice to pay out of the deposit")
     DEPOSIT_RETURN = "deposit_return", _("Confirmation of the return of a deposit")
     RELIEF = "relief", _("Decision to advance wages")
+    DISPATCH = "dispatch", _("Dispatch sheet")
+    ASSESSMENT = "assessment", _("Form for an evaluation")
 
 
 def bits_of(codes: Iterable[str], choices: type[TextChoices]) -> int:

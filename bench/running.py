@@ -11,6 +11,7 @@ from time import monotonic
 from django.db import connection
 
 from bench import (
+    figures,
     history,
     importing,
     intake,
@@ -44,6 +45,7 @@ SUBJECTS: tuple[Callable[[World], Iterator[Measure]], ...] = (
     register_import.measures,
     projects.measures,
     payroll.measures,
+    figures.measures,
 )
 
 

@@ -72,6 +72,18 @@ def limits_of(user: User) -> QuerySet[TimeLimit]:
     return standing.filter(agency=scope.agency_id) if scope.sight is Sight.OWN else standing.none()
 
 
+def joint_work(user: User) -> Mapping[str, int]:
+    """How many limits of tasks of the leading group and of reports of units stand; they have lists of their own."""
+    scope, standing = scope_of(user), TimeLimit.objects.standing().filter(kind__in=TimeLimit.OF_OVERSIGHT)
+    own = Q(jurisdiction=scope.jurisdiction)
+    if scope.sight is not Sight.JURISDICTION:
+        own = Q(agency=scope.agency_id) if scope.sight is Sight.OWN else Q(pk__in=[])
+    counted: dict[str, int] = standing.filter(own).aggregate(
+        tasks=Count("pk", filter=Q(kind=Kind.TASK)), reports=Count("pk", filter=Q(kind=Kind.UNIT_REPORT))
+    )
+    return counted
+
+
 def awaiting_date(user: User) -> QuerySet[Transfer]:
     """The letters whose recipients have no date yet, where the text leaves it to the officer."""
     scope = scope_of(user)

@@ -1,6 +1,8 @@
 """What the lists of cases and of their letters can be narrowed by."""
 
-from datetime import datetime
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from typing import Any
 
 from django import forms
 from django.db.models import F, Q
@@ -19,9 +21,20 @@ from agencies.forms.filters import (
     offer_choices,
 )
 from cases.duplicates import numbered
+from cases.filters_above import FLAGS, NONE, has_ended, in_place, paid_between, stood_on
 from cases.models import Case, Complainant, Feedback
 from cases.reasons import ANY_EXCUSE, INVALID_EXCUSES, ArrearsReason
 from cases.workflow import Status, TransferStatus
+
+_YES: Choices = (("yes", _("yes")),)
+_ENDINGS: Choices = (
+    ("yes", _("In any way")),
+    *((each.value, each.label) for each in (Status.CLOSED, Status.REJECTED, Status.WITHDRAWN)),
+)
+
+
+def _or_none(choices: Choices) -> Choices:
+    return (*choices, (NONE, _("not stated")))
 
 
 class CaseFilter(FilterForm):
@@ -29,8 +42,8 @@ class CaseFilter(FilterForm):
     status = choice_field(_("Status"), Status.choices)
     agency = choice_field(_("Lead"), ())
     place = choice_field(_("Place"), ())
-    sector = choice_field(_("Sector"), vocabulary.Sector.choices)
-    cause = choice_field(_("Cause"), vocabulary.Cause.choices)
+    sector = choice_field(_("Sector"), _or_none(vocabulary.Sector.choices))
+    cause = choice_field(_("Cause"), _or_none(vocabulary.Cause.choices))
     channel = choice_field(_("Channel"), vocabulary.Channel.choices)
     amount_min = forms.DecimalField(
         label=_("Amount at least (yuan)"),
@@ -56,6 +69,17 @@ class CaseFilter(FilterForm):
     contractor = forms.CharField(label=_("General contractor"), required=False, max_length=100)
     owner = forms.CharField(label=_("Project owner"), required=False, max_length=100)
     same_person_as = forms.CharField(label=_("Same complainant as"), required=False, max_length=30)
+    # What figures open by.
+    place_exact = choice_field(_("Places below it"), (("yes", _("left out")),))
+    ended = choice_field(_("Ended in which way"), _ENDINGS)
+    major = choice_field(_("Large case (30 workers or 1,000,000 yuan)"), _YES)
+    overdue = choice_field(_("Overdue"), _YES)
+    task_force = choice_field(_("With a task force"), _YES)
+    dual = choice_field(_("Under dual assignment"), _YES)
+    group = choice_field(_("Group incident"), _YES)
+    paid_from = day_field(_("Wages paid from"))
+    paid_to = day_field(_("Wages paid to"))
+    stood_on = day_field(_("Stood open at the end of"))
 
     FIRST = ("q", "status", "agency", "place", "sector")
     MORE = (
@@ -71,17 +95,23 @@ class CaseFilter(FilterForm):
     )
 
     def offer(self, options: Options) -> None:
-        offer_choices(self, "agency", options.agencies)
+        offer_choices(self, "agency", _or_none((*options.agencies, *options.former)))
         offer_choices(self, "place", options.places)
 
     def condition(self) -> Q:
-        found = Q()
-        for name, value in self.stated().items():
-            found &= _CASE[name](value)
+        stated = self.stated()
+        found = paid_between(stated)
+        for name, value in stated.items():
+            if name in _CASE:
+                found &= _CASE[name](value)
+        if "place" in stated:
+            found &= Q(region=stated["place"]) if "place_exact" in stated else in_place(stated["place"])
         return found
 
 
 def _has_cause(code: str) -> Q:
+    if code == NONE:
+        return Q(cause_bits=0)
     bit = vocabulary.bits_of([code], vocabulary.Cause)
     return Q(pk__in=Case.objects.annotate(hit=F("cause_bits").bitand(bit)).filter(hit__gt=0).values("pk"))
 
@@ -103,7 +133,7 @@ def _gives_reason(code: str) -> Q:
     return Q(pk__in=given.values("transfer__case"))
 
 
-_CASE = {
+_CASE: Mapping[str, Callable[[Any], Q]] = {
     "q": lambda text: (
         Q(number__icontains=text)
         | Q(employer_name__icontains=text)
@@ -111,9 +141,8 @@ _CASE = {
         | numbered(text)
     ),
     "status": lambda code: Q(status=code),
-    "agency": lambda key: Q(lead_agency=key),
-    "place": lambda code: Q(region=code),
-    "sector": lambda code: Q(sector=code),
+    "agency": lambda key: Q(lead_agency__isnull=True) if key == NONE else Q(lead_agency=key),
+    "sector": lambda code: Q(sector="" if code == NONE else code),
     "cause": _has_cause,
     "channel": lambda code: Q(channel=code),
     "amount_min": lambda yuan: Q(amount__gte=yuan),
@@ -132,6 +161,9 @@ _CASE = {
         Q(project__owner__name=name) | Q(project__owner__isnull=True, project__owner_agency__name=name)
     ),
     "same_person_as": _same_person,
+    "ended": has_ended,
+    "stood_on": stood_on,
+    **FLAGS,
 }
 
 
@@ -170,27 +202,43 @@ def transfer_state(state: str, now: datetime) -> Q:
     }[state]
 
 
+def returned_between(first: date | None, last: date | None) -> Q:
+    """The transfers of which an answer was returned for more on one of these days."""
+    days = Q(returned_at__isnull=False)
+    days &= Q(returned_at__gte=day_start(first)) if first else Q()
+    days &= Q(returned_at__lte=day_end(last)) if last else Q()
+    return Q(pk__in=Feedback.objects.filter(days).values("transfer"))
+
+
 class TransferFilter(FilterForm):
     q = forms.CharField(label=_("Letter or case number"), required=False, max_length=60, widget=widgets.Text)
     agency = choice_field(_("Recipient"), ())
     state = choice_field(_("State"), TRANSFER_STATES)
     issued_from = day_field(_("Issued from"))
     issued_to = day_field(_("Issued to"))
+    returned_from = day_field(_("Answer returned from"))
+    returned_to = day_field(_("Answer returned to"))
+    place = choice_field(_("Place of the case"), ())
 
     FIRST = ("q", "agency", "state", "issued_from", "issued_to")
 
     def offer(self, options: Options) -> None:
-        offer_choices(self, "agency", options.agencies)
+        named = (NONE, _("Persons and units named"))
+        offer_choices(self, "agency", (*options.agencies, *options.former, named))
+        offer_choices(self, "place", options.places)
 
     def condition(self, now: datetime) -> Q:
         conditions = {
             "q": lambda text: Q(letter__number__icontains=text) | Q(case__number__icontains=text),
-            "agency": lambda key: Q(agency=key),
+            "agency": lambda key: Q(agency__isnull=True) if key == NONE else Q(agency=key),
             "state": lambda state: transfer_state(state, now),
             "issued_from": lambda day: Q(issued_at__gte=day_start(day)),
             "issued_to": lambda day: Q(issued_at__lte=day_end(day)),
+            "place": lambda code: in_place(code, "case__"),
         }
-        found = Q()
-        for name, value in self.stated().items():
+        stated = self.stated()
+        back = stated.pop("returned_from", None), stated.pop("returned_to", None)
+        found = returned_between(*back) if any(back) else Q()
+        for name, value in stated.items():
             found &= conditions[name](value)
         return found

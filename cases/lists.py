@@ -3,7 +3,7 @@
 An agency's lists run on its own access row: its own deadline orders them. Pages are found by key, never by offset.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -86,17 +86,16 @@ def next_in_queue(rows: QuerySet[Case], order: Order, place: str | None, but: Ca
 
 def options_for(user: User) -> Options:
     """The agencies and places of the person's jurisdiction, kept for a minute."""
-    return _kept(f"options:{user.agency_id}", lambda: _options(scope_of(user).jurisdiction))
+    return _kept(f"bodies:{user.agency_id}", lambda: _options(scope_of(user).jurisdiction))
 
 
 def _options(jurisdiction: str) -> Options:
-    agencies: Iterable[tuple[int, str]] = (
-        Agency.objects.filter(jurisdiction=jurisdiction, is_active=True)
-        .order_by("pk")
-        .values_list("pk", "short_name")
-    )
+    agencies: dict[bool, list[tuple[str, str]]] = {True: [], False: []}
+    rows = Agency.objects.filter(jurisdiction=jurisdiction).order_by("pk")
+    for pk, name, is_active in rows.values_list("pk", "short_name", "is_active"):
+        agencies[is_active].append((str(pk), name))
     places = Region.objects.inside(jurisdiction).values_list("code", "name")
-    return Options(tuple((str(pk), name) for pk, name in agencies), tuple(places))
+    return Options(tuple(agencies[True]), tuple(places), tuple(agencies[False]))
 
 
 @dataclass(frozen=True, slots=True)

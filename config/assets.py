@@ -10,7 +10,7 @@ from pathlib import Path
 
 VENDOR = Path(__file__).resolve().parent.parent / "static" / "vendor"
 # htmx is not among them: django-htmx ships it.
-FILES = ("@tabler/core/dist/css/tabler.min.css",)
+FILES = ("@tabler/core/dist/css/tabler.min.css", "echarts/dist/echarts.common.min.js")
 
 
 def copy(node_modules: Path) -> None:

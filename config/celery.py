@@ -23,6 +23,12 @@ app.autodiscover_tasks(
         "projects.intake",
         "escrow.accounts",
         "oversight.warnings",
+        "oversight.figures",
+        "oversight.reports",
+        "oversight.unit_reports",
+        "oversight.coverage",
+        "oversight.campaigns",
+        "oversight.group",
     ]
 )
 

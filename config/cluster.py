@@ -1,7 +1,12 @@
 """How the private PostgreSQL is created and configured."""
 
 import contextlib
+import os
 from pathlib import Path
+
+_MEGABYTE = 1024 * 1024
+# A sixteenth of the machine's memory, within these bounds; pages that nobody touches take none.
+_BUFFERS_SHARE, _BUFFERS_LEAST, _BUFFERS_MOST = 16, 128, 2048
 
 
 def creation(binaries: Path, directory: Path, *, sync: bool) -> list[str | Path]:
@@ -19,7 +24,9 @@ def options(ephemeral: bool) -> list[str]:
     chosen = {
         "listen_addresses": "",
         "max_connections": "100",
-        "shared_buffers": "128MB" if ephemeral else "256MB",
+        "shared_buffers": f"{_buffers()}MB",
+        # A large list taken in would else force a checkpoint every few seconds, each writing whole pages anew.
+        "max_wal_size": "4GB",
         "jit": "off",  # our queries are short; compiling them costs more than it saves
         "random_page_cost": "1.1",  # nobody runs this on a spinning disk
         "timezone": "UTC",
@@ -28,6 +35,12 @@ def options(ephemeral: bool) -> list[str]:
     if ephemeral:
         chosen |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
     return [part for name, value in chosen.items() for part in ("-c", f"{name}={value}")]
+
+
+def _buffers() -> int:
+    """In megabytes. Indexes of millions of rows are filled at random places: they should fit."""
+    memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // _MEGABYTE
+    return max(_BUFFERS_LEAST, min(_BUFFERS_MOST, memory // _BUFFERS_SHARE))
 
 
 def passes(reason: str) -> bool:

@@ -8,12 +8,15 @@ from drf_spectacular.views import SpectacularAPIView
 from config import health
 from config.docs import ApiPages
 from oversight import gate_public
+from oversight.group import public as windows_public
 
 urlpatterns = [
     path("", include("cases.urls")),
     path("oversight/", include("oversight.urls")),
     # Short, since it is drawn as a code and read by telephones.
     path("g/<str:token>/", gate_public.genuine, name="gate-genuine"),
+    # As short, for notice boards; for anybody.
+    path("w/<str:code>/", windows_public.windows, name="public-windows"),
     path("agencies/", include("agencies.urls")),
     path("projects/", include("projects.urls")),
     path("money/", include("escrow.urls")),

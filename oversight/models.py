@@ -9,11 +9,78 @@ from django.utils.translation import gettext_lazy as _
 from agencies.people.access import Sight, scope_of
 from agencies.people.models import Agency, Region, User
 from agencies.records.privacy import blind
+from oversight.acts import OversightAct
+from oversight.assessment.models import (
+    Indicator,
+    IndicatorSet,
+    Objection,
+    Score,
+    Scorecard,
+    SignedForm,
+)
+from oversight.campaigns.models import (
+    Admonition,
+    Campaign,
+    CampaignTarget,
+    Supervision,
+    SupervisionFinding,
+)
+from oversight.coverage.models import CoverageAnswer, CoveragePoint
+from oversight.figures.models import CaseDelta, CaseTally, LetterDelta, LetterTally
 from oversight.gates import Gate, Outcome
+from oversight.group.models import (
+    GroupAttendance,
+    GroupMeeting,
+    GroupMember,
+    ReceptionPoint,
+    Task,
+    TaskReport,
+)
+from oversight.papers.models import Paper
+from oversight.reports.models import Report, ReportFigure, TimelinessPeriod
+from oversight.unit_reports.models import ExchangeItem, Patrol, TownGroup, UnitReport
 from oversight.warnings.models import EarlyWarning, WarningLook, WarningStep
 from projects.models import Company, Project
 
-__all__ = ["EarlyWarning", "GateCheck", "WarningLook", "WarningStep", "token_of"]
+__all__ = [
+    "Admonition",
+    "Campaign",
+    "CampaignTarget",
+    "CaseDelta",
+    "CaseTally",
+    "CoverageAnswer",
+    "CoveragePoint",
+    "EarlyWarning",
+    "ExchangeItem",
+    "GateCheck",
+    "GroupAttendance",
+    "GroupMeeting",
+    "GroupMember",
+    "Indicator",
+    "IndicatorSet",
+    "LetterDelta",
+    "LetterTally",
+    "Objection",
+    "OversightAct",
+    "Paper",
+    "Patrol",
+    "ReceptionPoint",
+    "Report",
+    "ReportFigure",
+    "Score",
+    "Scorecard",
+    "SignedForm",
+    "Supervision",
+    "SupervisionFinding",
+    "Task",
+    "TaskReport",
+    "TimelinessPeriod",
+    "TownGroup",
+    "UnitReport",
+    "WarningLook",
+    "WarningStep",
+    "token_of",
+]
 
 
 class GateCheckQuerySet(models.QuerySet["GateCheck"]):

@@ -1,11 +1,19 @@
-from django.urls import path
+from django.urls import include, path
 
-from oversight import gate_views, views
+from oversight import gate_views
 from oversight.clearing import views as clearing_views
 from oversight.warnings import views as warning_views
 
 urlpatterns = [
-    path("", views.leader, name="leader"),
+    path("", include("oversight.overview.urls")),
+    path("", include("oversight.figures.urls")),
+    path("", include("oversight.reports.urls")),
+    path("", include("oversight.unit_reports.urls")),
+    path("", include("oversight.coverage.urls")),
+    path("", include("oversight.assessment.urls")),
+    path("", include("oversight.campaigns.urls")),
+    path("", include("oversight.group.urls")),
+    path("", include("oversight.papers.urls")),
     path("clearing/", clearing_views.clearing, name="clearing"),
     path("clearing/export/", clearing_views.workbook, name="clearing-xlsx"),
     path("gates/", gate_views.register, name="gates"),

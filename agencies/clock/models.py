@@ -108,6 +108,8 @@ class TimeLimit(models.Model):
         REFUND_CHECK = "refund_check", _("Examination of the return of a deposit")
         REFUND_CONFIRM = "refund_confirm", _("Confirmation of the return of a deposit")
         FUND_CHECK = "fund_check", _("Self-check of the emergency fund")
+        TASK = "task", _("Task of the leading group")
+        UNIT_REPORT = "unit_report", _("Periodic report of a unit")
 
     class State(models.TextChoices):
         RUNNING = "running", _("Running")
@@ -118,12 +120,13 @@ class TimeLimit(models.Model):
         CANCELLED = "cancelled", _("Cancelled")
 
     STANDING = (State.RUNNING, State.SUSPENDED, State.LAPSED)
-    # Whose steps are followed up for projects, and for money; all others belong to cases.
+    # Whose steps are followed up for projects, for money, and for those who lead; all others belong to cases.
     OF_PROJECTS = (Kind.MEASURE, Kind.NOTICE)
     OF_MONEY = (
         Kind.DEPOSIT_PAYOUT, Kind.DEPOSIT_REFILL, Kind.REFUND_CHECK, Kind.REFUND_CONFIRM, Kind.FUND_CHECK,
     )  # fmt: skip
-    NOT_OF_CASES = (*OF_PROJECTS, *OF_MONEY)
+    OF_OVERSIGHT = (Kind.TASK, Kind.UNIT_REPORT)
+    NOT_OF_CASES = (*OF_PROJECTS, *OF_MONEY, *OF_OVERSIGHT)
 
     kind = models.CharField(_("Kind"), max_length=18, choices=Kind)
     jurisdiction = models.ForeignKey(Region, models.PROTECT, related_name="+", verbose_name=_("Jurisdiction"))

@@ -24,6 +24,8 @@ _WORDS = {
     LetterKind.DEPOSIT_PAYOUT: "付",
     LetterKind.DEPOSIT_RETURN: "还",
     LetterKind.RELIEF: "垫",
+    LetterKind.DISPATCH: "调",
+    LetterKind.ASSESSMENT: "考",
 }
 
 

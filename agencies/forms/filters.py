@@ -31,6 +31,8 @@ class Options:
 
     agencies: Choices = ()
     places: Choices = ()
+    # Bodies that another has succeeded: what they once handled is still found by them.
+    former: Choices = ()
 
 
 def choice_field(label: Any, choices: Choices) -> forms.ChoiceField:

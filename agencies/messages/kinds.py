@@ -60,6 +60,23 @@ class Kind(TextChoices):
     FUND_CHECK_OVERDUE = "fund_check_overdue", _("The self-check of the emergency fund is overdue")
     RELIEF_SUBMITTED = "relief_submitted", _("A relief plan waits for approval")
     RELIEF_APPROVED = "relief_approved", _("A relief plan is approved and can be carried out")
+    # ---- from above
+    TASK_SET = "task_set", _("A task with a date is set for us")
+    TASK_DUE = "task_due", _("A task of ours is due")
+    TASK_OVERDUE = "task_overdue", _("A task is overdue")
+    TASK_REPORTED = "task_reported", _("A task is reported as done")
+    TASK_RETURNED = "task_returned", _("Our report on a task is sent back")
+    UNIT_REPORT_DUE = "unit_report_due", _("A periodic report of ours is due")
+    UNIT_REPORT_OVERDUE = "unit_report_overdue", _("A periodic report is overdue")
+    UNIT_REPORT_RETURNED = "unit_report_returned", _("Our periodic report is sent back")
+    REPORT_DRAFTED = "report_drafted", _("A report has been drafted")
+    CAMPAIGN_AHEAD = "campaign_ahead", _("A campaign begins soon")
+    MEETING_CALLED = "meeting_called", _("A meeting of the group is called")
+    ADMONISHED = "admonished", _("A circular or a summons is addressed to us")
+    ASSESSMENT_OPENED = "assessment_opened", _("An assessment is open for our self-check")
+    ASSESSMENT_SCORED = "assessment_scored", _("Our scorecard is there")
+    OBJECTION_RAISED = "objection_raised", _("A unit objects to its score")
+    OBJECTION_DECIDED = "objection_decided", _("Our objection to a score is decided")
     TEST = "test", _("Test message")
 
 
@@ -232,6 +249,37 @@ WORDS: Mapping[Kind, Words] = {
     Kind.RELIEF_APPROVED: Words(
         _("Relief plan %(plan)s is approved"), _("%(amount)s yuan are to be paid out, source by source.")
     ),
+    Kind.TASK_SET: Words(_("Task for you: %(what)s"), _("To be done by %(due)s; report when it is.")),
+    Kind.TASK_DUE: Words(_("Task due on %(due)s: %(what)s"), _("To be done by %(agency)s.")),
+    Kind.TASK_OVERDUE: Words(_("Task overdue since %(due)s: %(what)s"), _("To be done by %(agency)s.")),
+    Kind.TASK_REPORTED: Words(
+        _("%(agency)s reports a task as done: %(what)s"), _("Accept it or send the report back.")
+    ),
+    Kind.TASK_RETURNED: Words(
+        _("Your report on a task is sent back: %(what)s"), _("The reason stands with the task.")
+    ),
+    Kind.UNIT_REPORT_DUE: Words(
+        _("%(what)s due on %(due)s"), _("Owed by %(agency)s, also where there is nothing to report.")
+    ),
+    Kind.UNIT_REPORT_OVERDUE: Words(
+        _("%(what)s overdue since %(due)s: %(agency)s"), _("Owed also where there is nothing to report.")
+    ),
+    Kind.UNIT_REPORT_RETURNED: Words(_("Sent back: %(what)s"), _("The reason stands with the report.")),
+    Kind.REPORT_DRAFTED: Words(
+        _("Drafted: %(what)s"), _("Read it, add what only you know, and have it signed.")
+    ),
+    Kind.CAMPAIGN_AHEAD: Words(_("%(what)s begins on %(due)s"), _("Plan it and set the tasks in time.")),
+    Kind.MEETING_CALLED: Words(_("You are asked to a meeting: %(what)s"), _("On %(due)s, %(place)s.")),
+    Kind.ADMONISHED: Words(_("Letter %(letter)s: %(what)s"), _("It concerns %(agency)s.")),
+    Kind.ASSESSMENT_OPENED: Words(
+        _("%(what)s: please hand in your self-check by %(due)s"),
+        _("Item by item, with the papers that show it."),
+    ),
+    Kind.ASSESSMENT_SCORED: Words(_("%(what)s: your scorecard is there"), _("You may object until %(due)s.")),
+    Kind.OBJECTION_RAISED: Words(_("%(agency)s objects to a score: %(what)s"), _("Decide it with a reason.")),
+    Kind.OBJECTION_DECIDED: Words(
+        _("Your objection is decided: %(what)s"), _("The decision stands on your scorecard.")
+    ),
     Kind.TEST: Words(_("Test message"), _("Messages from Xinze reach you here.")),
 }
 
@@ -299,6 +347,27 @@ TOPICS: tuple[tuple[str | Promise, tuple[Kind, ...]], ...] = (
             Kind.FUND_CHECK_OVERDUE,
             Kind.RELIEF_SUBMITTED,
             Kind.RELIEF_APPROVED,
+        ),
+    ),
+    (
+        _("Joint work"),
+        (
+            Kind.TASK_SET,
+            Kind.TASK_DUE,
+            Kind.TASK_OVERDUE,
+            Kind.TASK_REPORTED,
+            Kind.TASK_RETURNED,
+            Kind.UNIT_REPORT_DUE,
+            Kind.UNIT_REPORT_OVERDUE,
+            Kind.UNIT_REPORT_RETURNED,
+            Kind.REPORT_DRAFTED,
+            Kind.CAMPAIGN_AHEAD,
+            Kind.MEETING_CALLED,
+            Kind.ADMONISHED,
+            Kind.ASSESSMENT_OPENED,
+            Kind.ASSESSMENT_SCORED,
+            Kind.OBJECTION_RAISED,
+            Kind.OBJECTION_DECIDED,
         ),
     ),
 )

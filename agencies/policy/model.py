@@ -7,6 +7,7 @@ from enum import Enum
 from typing import Any
 
 from agencies.policy.conditions import ALWAYS, Condition
+from agencies.policy.directives import Directive
 from agencies.policy.money import Setting
 from agencies.policy.obliged import Obligation
 from agencies.policy.reasons import Notation, Reason
@@ -171,6 +172,7 @@ class Policy:
     closing: ClosingRule = ClosingRule()
     obligations: tuple[Obligation, ...] = ()
     money: tuple[Setting, ...] = ()
+    directives: tuple[Directive, ...] = ()
     source: str = field(repr=False, compare=False, default="")
 
     @property

@@ -7,8 +7,9 @@ from typing import Any
 
 from django.utils.translation import gettext_noop as _
 
-from agencies.policy import money_settings
+from agencies.policy import directive_settings, money_settings
 from agencies.policy.conditions import ALWAYS, Condition, Op, Test, subjects
+from agencies.policy.directives import Directive
 from agencies.policy.entry import BAD_NAME, KEY_LENGTH, NAME_LENGTH, UNPRINTABLE, Entry, fit_name
 from agencies.policy.model import (
     Addition,
@@ -54,7 +55,7 @@ TERRITORY_BODIES = {
 }
 SECTIONS = {
     "jurisdiction", "region", "agency", "sets", "words", "lookup", "rule", "overlay", "clock", "dispatch", "letters",
-    "closing", "obligation", "money",
+    "closing", "obligation", "money", "directive",
 }  # fmt: skip
 RULE_KEYS = {
     "id", "when", "lead", "assist", "notify", "duties", "coordinator", "determination", "clauses", "quote", "basis",
@@ -126,6 +127,7 @@ class _Parser:
         numbers = letter_numbers(self.one("letters"))
         closes = closing(self.one("closing"), short) if "closing" in self.tables else ClosingRule()
         owed, figures = tuple(self.obligations(short)), tuple(self.money(short))
+        demanded = tuple(self.directives(short))
         if self.faults:
             raise PolicyRefused(self.faults)
         return Policy(
@@ -134,7 +136,7 @@ class _Parser:
             agencies=agencies, sets=self.reader.sets, words=self.reader.words, lookups=lookups,
             labels=self.labels, codes=self.codes,
             rules=rules, overlays=overlays, clocks=clocks, closing=closes, obligations=owed,
-            money=figures, source=self.text,
+            money=figures, directives=demanded, source=self.text,
         )  # fmt: skip
 
     def once(self, entry: Entry, field: str, *identity: str) -> None:
@@ -174,6 +176,13 @@ class _Parser:
         for entry in self.each("money", "key"):
             found = money_settings.setting(entry, short)
             money_settings.refuse_twins(entry, found, seen)
+            yield found
+
+    def directives(self, short: str) -> Iterator[Directive]:
+        seen: set[directive_settings.Identity] = set()
+        for entry in self.each("directive", "code"):
+            found = directive_settings.directive(entry, short)
+            directive_settings.refuse_twins(entry, found, seen)
             yield found
 
     def read_sets(self) -> None:

@@ -74,6 +74,7 @@ _NAMELESS: Mapping[str, Any] = {
     "overlay": gettext_lazy("Overlay no. %(number)s"),
     "obligation": gettext_lazy("Duty no. %(number)s"),
     "money": gettext_lazy("Money figure no. %(number)s"),
+    "directive": gettext_lazy("Directive no. %(number)s"),
 }
 _SINGLE = ("jurisdiction", "dispatch", "letters", "closing")
 _NAMED = ("clock", "sets", "words")

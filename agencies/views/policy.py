@@ -11,6 +11,9 @@ from django.utils import timezone
 from agencies.models import PolicyVersion, Region
 from agencies.people.access import SignedIn
 from agencies.policy.access import tries_policy
+from agencies.policy.directive_words import say_moment, say_roles
+from agencies.policy.directive_words import say_subject as say_demand
+from agencies.policy.directives import Directive
 from agencies.policy.model import LookupRow, Policy, Rule
 from agencies.policy.money import Setting
 from agencies.policy.money_settings import national
@@ -90,6 +93,31 @@ class FigureInWords:
         return cls(setting, say_setting(setting), say_scope(setting.when))
 
 
+@dataclass(frozen=True, slots=True)
+class DirectiveInWords:
+    """What is demanded of those who lead: about what, how much, until when, and who takes part."""
+
+    directive: Directive
+    about: str
+    begins: str
+    due: str
+    led: str
+    joined: str
+    scope: str
+
+    @classmethod
+    def of(cls, directive: Directive) -> "DirectiveInWords":
+        return cls(
+            directive,
+            say_demand(directive),
+            say_moment(directive.start),
+            say_moment(directive.due),
+            say_roles(directive.lead),
+            say_roles(directive.assist),
+            say_scope(directive.when),
+        )
+
+
 @login_required
 def own_policy(request: SignedIn) -> HttpResponse:
     """The policy of the place one works in; an administrator's is the first there is."""
@@ -129,6 +157,7 @@ def in_words(version: PolicyVersion) -> dict[str, Any]:
             ("own", [FigureInWords.of(each) for each in found.money]),
             ("national", [FigureInWords.of(each) for each in national()]),
         ],
+        "directives": [DirectiveInWords.of(each) for each in found.directives],
         "closing": found.closing,
         "checks_said": say_checks(found.closing),
         "visits_said": say_visits(found.closing),

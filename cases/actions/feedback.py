@@ -6,8 +6,10 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from agencies.clock.days import calendar_around
 from agencies.clock.limits import meet, run_on
 from agencies.clock.models import TimeLimit
 from agencies.errors import Refused, amount_fault, number_fault, refuse_faults, text_fault, unknown
@@ -77,7 +79,7 @@ def feed_back(transfer_id: int, report: Report, *, by: User, now: datetime) -> F
         given_by=by,
         on_time=on_time,
     )
-    _move(transfer, TransferStatus.FED_BACK)
+    move_answered(transfer, now)
     details = {"feedback": feedback.pk, "outcome": report.outcome, "on_time": on_time}
     record(transfer.case, Event.Act.FED_BACK, by=by, now=now, details=_of(transfer) | details)
     refresh(transfer.case, now)
@@ -129,7 +131,10 @@ def _give_back(transfer: Transfer, feedback: Feedback, reason: str, by: User, no
         subject = Subject(transfer.case, transfer.limit, transfer, None)
         if transfer.limit.state == TimeLimit.State.LAPSED and not is_on_record(subject):
             note_overdue(subject, now)
-    _move(transfer, TransferStatus.RECEIVED)
+    # Until another answer stands.
+    transfer.answered_days = None
+    transfer.status = TransferStatus.RECEIVED
+    transfer.save(update_fields=["status", "answered_days"])
     details = _of(transfer) | {"feedback": feedback.pk}
     record(transfer.case, Event.Act.RETURNED, by=by, now=now, details=details, note=reason)
 
@@ -152,6 +157,16 @@ def _joined_first(feedback: Feedback) -> None:
 
 def _standing(transfer: Transfer) -> Feedback:
     return transfer.feedback.get(returned_at__isnull=True)
+
+
+def move_answered(transfer: Transfer, now: datetime) -> None:
+    """The letter is answered, so many working days after the day of its receipt; estimated by plain weeks where the
+    holidays of a year are not published. Nothing is due by this number."""
+    if transfer.received_on is not None:
+        calendar = calendar_around(transfer.received_on, transfer.case.jurisdiction_id)
+        transfer.answered_days = calendar.estimate_between(transfer.received_on, timezone.localdate(now))
+    transfer.status = TransferStatus.FED_BACK
+    transfer.save(update_fields=["status", "answered_days"])
 
 
 def _move(transfer: Transfer, status: TransferStatus) -> None:

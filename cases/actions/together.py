@@ -9,6 +9,7 @@ from agencies.clock.limits import meet
 from agencies.errors import Invalid, Refused, refuse_faults, text_fault
 from agencies.people.models import User
 from agencies.records.privacy import mask_text
+from cases.actions.feedback import move_answered
 from cases.actions.locking import locked_transfer
 from cases.actions.receipt import needs_reason
 from cases.actions.standing import refresh
@@ -16,7 +17,7 @@ from cases.actions.withdrawal import withdraw
 from cases.history import record
 from cases.life_duties import joinable
 from cases.models import Contribution, Event, Feedback, Transfer
-from cases.workflow import TransferStatus, TransferVerb
+from cases.workflow import TransferVerb
 
 TEXT_MAX = 5000
 
@@ -46,8 +47,7 @@ def cosign(transfer_id: int, *, joins: int | None = None, by: User, now: datetim
         transfer=transfer, joins=joined, outcome=joined.outcome, findings=joined.findings,
         reasons=joined.reasons, given_at=now, given_by=by, on_time=on_time,
     )  # fmt: skip
-    transfer.status = TransferStatus.FED_BACK
-    transfer.save(update_fields=["status"])
+    move_answered(transfer, now)
     details = {"feedback": feedback.pk, "outcome": joined.outcome, "on_time": on_time,
                "joins": joined.transfer.letter.number}  # fmt: skip
     record(transfer.case, Event.Act.COSIGNED, by=by, now=now, details=_of(transfer) | details)

@@ -74,6 +74,8 @@ class Transfer(models.Model):
     limit = models.OneToOneField(
         TimeLimit, models.PROTECT, null=True, related_name="transfer", verbose_name=_("Time limit")
     )
+    # From the receipt to the answer that stands; estimated where the year is not published. Empty until answered.
+    answered_days = models.PositiveSmallIntegerField(_("Working days to the answer"), null=True)
     objection = models.CharField(_("Objection"), max_length=500, blank=True)
     withdrawn_at = models.DateTimeField(_("Withdrawn"), null=True)
 
@@ -162,7 +164,10 @@ class Feedback(models.Model):
     class Meta:
         verbose_name, verbose_name_plural = _("Feedback"), _("Feedback")
         ordering = ["id"]
-        indexes = [GinIndex(fields=["reasons"], name="feedback_reasons")]
+        indexes = [
+            GinIndex(fields=["reasons"], name="feedback_reasons"),
+            models.Index("returned_at", condition=Q(returned_at__isnull=False), name="feedback_returned"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 "transfer", condition=Q(returned_at__isnull=True), name="feedback_one_standing"

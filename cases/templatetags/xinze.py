@@ -97,6 +97,13 @@ _PROJECTS = (
     "training*", "gate*", "register-*",
 )  # fmt: skip
 
+# The pages of those who lead and of what they ask of every unit.
+_FROM_ABOVE = (
+    "timeliness*", "report*", "coverage*", "assessment*", "scorecard*", "indicator*", "signed-form*", "campaign*",
+    "joint-supervision*", "admonition*", "group-*", "unit-report*", "town-group*", "patrol*", "exchange*",
+    "leading-group*", "window*",
+)  # fmt: skip
+
 # The pages of the bar about money, and the panels that open from a project.
 _MONEY = (
     "warning*", "project-warnings",
@@ -117,13 +124,14 @@ def places_of(context: RequestContext) -> list[Place]:
     # “project*” would claim the panels about money as well.
     on_money = _is_at(here, _MONEY)
     entries = [
-        ("leader", _("Leader's page"), "l", user.role == User.Role.LEADER or coordinates(user), ("leader",)),
+        ("leader", _("Leader's page"), "l", user.role == User.Role.LEADER or coordinates(user), ("leader*",)),
         ("my-cases", _("My cases"), "y", user.role == User.Role.LEADER, ("my-cases",)),
         ("cases", _("Cases"), "c", sees_cases, ("cases", "case", "case-history")),
         ("due", _("What is due"), "w", sees_cases, ("due", "due-standards")),
         ("registers", _("Registers"), "r", sees_cases, _REGISTERS),
         ("projects", _("Projects"), "j", sees_cases, _PROJECTS),
         ("money", _("Money for wages"), "b", sees_cases, _MONEY),
+        ("group-tasks", _("Joint work"), "o", sees_cases, _FROM_ABOVE),
         ("party-home", _("My project"), "j", is_party, ("party-*",)),
         ("case-new", _("New complaint"), "i", may_take_in(user), ("case-new",)),
         ("imports", _("Imports"), "m", may_import(user), ("import*", "write-back*")),

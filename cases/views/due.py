@@ -9,6 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.db.models import F
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -102,8 +103,20 @@ def due_page(request: HttpRequest) -> HttpResponse:
         "kept": without(request.GET),
         "unfiltered": f"{request.path}?state={shown.name}",
         "feed": feed_url(request, shown.user) if scope_of(shown.user).agency_id else "",
+        "joint": _joint(shown.user),
     }
     return render(request, "cases/due.html", context)
+
+
+def _joint(user: User) -> dict[str, Any]:
+    """What is due beside the cases, each count with the address of its rows."""
+    scope = scope_of(user)
+    unit = "" if scope.sight is Sight.JURISDICTION else f"&unit={scope.agency_id}"
+    return {
+        **due.joint_work(user),
+        "tasks_url": f"{reverse('group-tasks')}?state=open&dated=yes{unit}",
+        "reports_url": reverse("unit-reports"),
+    }
 
 
 def _tabs(shown: Listing, counts: Any, request: HttpRequest) -> list[Tab]:

@@ -1,5 +1,6 @@
 """Taking a complaint in by hand: one form, the same body as the API's, one case however often it is sent."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 from unicodedata import normalize
@@ -68,6 +69,8 @@ def _tidy(name: str, value: str) -> str:
 
 
 _TIDIED = ("complainant.phone", "complainant.id_number", "credit_code")
+# What a link from another page may fill in already; nothing of a person stands in an address.
+_LINKED = ("source_channel", "external_no", "employer", "project_code")
 
 
 class IntakeForm(ActForm):
@@ -135,7 +138,9 @@ class IntakeForm(ActForm):
         super().take(invalid)
 
 
-def intake_form(jurisdiction: str, data: QueryDict | None) -> IntakeForm:
+def intake_form(
+    jurisdiction: str, data: QueryDict | None, linked: Mapping[str, str] | None = None
+) -> IntakeForm:
     fields = fields_of(jurisdiction)
     fields["facts.domain"].widget = forms.RadioSelect(choices=Domain.choices)
     fields["complainant.name"] = _text(gettext_lazy("Full name"), 40, autocomplete="off")
@@ -144,7 +149,8 @@ def intake_form(jurisdiction: str, data: QueryDict | None) -> IntakeForm:
     asked = asked_for(jurisdiction, timezone.localdate())
     fields["behind"] = tuple(name for name in asked if name not in FIRST)
     form_class = type("IntakeForm", (IntakeForm,), fields)
-    return form_class(data, initial={"key": uuid4().hex, "facts.territory_relation": "located"})
+    known = {name: (linked or {}).get(name, "").replace("\x00", "")[:100] for name in _LINKED}
+    return form_class(data, initial={"key": uuid4().hex, "facts.territory_relation": "located"} | known)
 
 
 def body_of(form: IntakeForm, jurisdiction: str, kinds: dict[str, str]) -> dict[str, Any]:
@@ -178,7 +184,7 @@ def new_case(request: HttpRequest) -> HttpResponse:
     if not may_take_in(user):
         raise PermissionDenied
     jurisdiction = scope_of(user).jurisdiction
-    form = intake_form(jurisdiction, request.POST or None)
+    form = intake_form(jurisdiction, request.POST or None, request.GET)
     if request.method == "POST" and form.is_valid():
         taken: list[Case] = []
         if form.carry_out(lambda: taken.append(_take_in(form, jurisdiction, user))):

@@ -5,6 +5,8 @@ import django.db.models.expressions
 from django.conf import settings
 from django.db import migrations, models
 
+from agencies.records.together import CreateTogether
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -16,3594 +18,3840 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="PayrollLine",
-            fields=[
-                (
-                    "pk",
-                    models.CompositePrimaryKey(
-                        "payroll_id",
-                        "worker_id",
-                        "month",
-                        blank=True,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("month", models.DateField(verbose_name="Month")),
-                ("days", models.DecimalField(decimal_places=1, max_digits=4, verbose_name="Days worked")),
-                (
-                    "gross",
-                    models.DecimalField(decimal_places=2, max_digits=12, verbose_name="Gross wage (yuan)"),
-                ),
-                (
-                    "deducted",
-                    models.DecimalField(
-                        decimal_places=2, default=0, max_digits=12, verbose_name="Deducted (yuan)"
-                    ),
-                ),
-                (
-                    "due",
-                    models.DecimalField(decimal_places=2, max_digits=12, verbose_name="To be paid (yuan)"),
-                ),
-                (
-                    "paid",
-                    models.DecimalField(
-                        decimal_places=2, default=0, max_digits=12, verbose_name="Paid (yuan)"
-                    ),
-                ),
-                (
-                    "unpaid",
-                    models.GeneratedField(
-                        db_persist=True,
-                        expression=django.db.models.expressions.CombinedExpression(
-                            models.F("due"), "-", models.F("paid")
+        CreateTogether(
+            [
+                migrations.CreateModel(
+                    name="PayrollLine",
+                    fields=[
+                        (
+                            "pk",
+                            models.CompositePrimaryKey(
+                                "payroll_id",
+                                "worker_id",
+                                "month",
+                                blank=True,
+                                editable=False,
+                                primary_key=True,
+                                serialize=False,
+                            ),
                         ),
-                        output_field=models.DecimalField(decimal_places=2, max_digits=12),
-                        verbose_name="Unpaid (yuan)",
-                    ),
-                ),
-                (
-                    "card_tail",
-                    models.CharField(blank=True, default="", max_length=4, verbose_name="Card ends in"),
-                ),
-                ("is_signed", models.BooleanField(default=False, verbose_name="Signed by the worker")),
-            ],
-            options={
-                "verbose_name": "Line of a payroll",
-                "verbose_name_plural": "Lines of a payroll",
-                "db_table": "escrow_payrollline",
-                "managed": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="Account",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("wage", "Dedicated wage account"),
-                            ("deposit", "Wage guarantee deposit"),
-                            ("presale", "Supervised presale funds"),
-                            ("fund", "Emergency fund"),
-                        ],
-                        max_length=8,
-                        verbose_name="Kind",
-                    ),
-                ),
-                ("name", models.CharField(max_length=160, verbose_name="Name of the account")),
-                ("number", models.CharField(max_length=40, verbose_name="Account number")),
-                ("bank", models.CharField(max_length=100, verbose_name="Bank")),
-                ("opened_on", models.DateField(verbose_name="Opened on")),
-                ("closed_on", models.DateField(null=True, verbose_name="Closed on")),
-                (
-                    "balance",
-                    models.DecimalField(
-                        decimal_places=2, default=0, max_digits=16, verbose_name="Balance (yuan)"
-                    ),
-                ),
-                ("entry_count", models.PositiveIntegerField(default=0, verbose_name="Entries")),
-                ("stated_until", models.DateField(null=True, verbose_name="Statement taken in until")),
-                (
-                    "stated_balance",
-                    models.DecimalField(
-                        decimal_places=2, max_digits=16, null=True, verbose_name="Balance by the bank (yuan)"
-                    ),
-                ),
-                (
-                    "company",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="accounts",
-                        to="projects.company",
-                        verbose_name="Company",
-                    ),
-                ),
-                (
-                    "jurisdiction",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="agencies.region",
-                        verbose_name="Jurisdiction",
-                    ),
-                ),
-                (
-                    "project",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="accounts",
-                        to="projects.project",
-                        verbose_name="Project",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "Account",
-                "verbose_name_plural": "Accounts",
-                "ordering": ["jurisdiction", "name", "id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Deposit",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("required", "Not paid yet"),
-                            ("exempt", "Exempt"),
-                            ("held", "Deposited"),
-                            ("drawn", "Drawn, to be refilled"),
-                            ("returning", "Being returned"),
-                            ("returned", "Returned to the firm"),
-                        ],
-                        default="required",
-                        max_length=9,
-                        verbose_name="State",
-                    ),
-                ),
-                (
-                    "form",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("cash", "Cash"),
-                            ("bank", "Bank guarantee"),
-                            ("company", "Guarantee of a guarantee company"),
-                            ("insurance", "Insurance"),
-                        ],
-                        default="",
-                        max_length=9,
-                        verbose_name="Form",
-                    ),
-                ),
-                (
-                    "base",
-                    models.DecimalField(
-                        decimal_places=2, max_digits=16, null=True, verbose_name="Contract sum (yuan)"
-                    ),
-                ),
-                (
-                    "rate",
-                    models.DecimalField(decimal_places=3, max_digits=6, null=True, verbose_name="Rate (%)"),
-                ),
-                (
-                    "required",
-                    models.DecimalField(
-                        decimal_places=2, max_digits=16, null=True, verbose_name="Required (yuan)"
-                    ),
-                ),
-                ("reckoned", models.JSONField(default=list, verbose_name="How it was reckoned")),
-                ("reckoned_on", models.DateField(null=True, verbose_name="Reckoned on")),
-                ("due_on", models.DateField(null=True, verbose_name="Due on")),
-                (
-                    "amount",
-                    models.DecimalField(
-                        decimal_places=2, default=0, max_digits=16, verbose_name="Covered (yuan)"
-                    ),
-                ),
-                ("paid_on", models.DateField(null=True, verbose_name="Paid or handed in on")),
-                (
-                    "issuer",
-                    models.CharField(blank=True, default="", max_length=100, verbose_name="Guarantor"),
-                ),
-                (
-                    "number",
-                    models.CharField(
-                        blank=True, default="", max_length=60, verbose_name="Number of the guarantee"
-                    ),
-                ),
-                ("valid_from", models.DateField(null=True, verbose_name="Valid from")),
-                ("valid_until", models.DateField(null=True, verbose_name="Valid until")),
-                (
-                    "holder",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("contractor", "The contractor's own account at a bank"),
-                            ("hr", "Account designated by the HR department"),
-                            ("finance", "Special account of the finance department"),
-                        ],
-                        default="",
-                        max_length=10,
-                        verbose_name="Money kept by",
-                    ),
-                ),
-                (
-                    "exempt_reason",
-                    models.CharField(
-                        blank=True, default="", max_length=500, verbose_name="Reason of the exemption"
-                    ),
-                ),
-                (
-                    "exempt_clause",
-                    models.CharField(blank=True, default="", max_length=120, verbose_name="Clause"),
-                ),
-                ("updated_at", models.DateTimeField(verbose_name="Last changed")),
-                (
-                    "account",
-                    models.OneToOneField(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="deposit",
-                        to="escrow.account",
-                        verbose_name="Account",
-                    ),
-                ),
-                (
-                    "collector",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="agencies.agency",
-                        verbose_name="Collected by",
-                    ),
-                ),
-                (
-                    "company",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="deposits",
-                        to="projects.company",
-                        verbose_name="General contractor",
-                    ),
-                ),
-                (
-                    "document",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="projects.document",
-                        verbose_name="Document",
-                    ),
-                ),
-                (
-                    "project",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="deposit",
-                        to="projects.project",
-                        verbose_name="Project",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "Wage guarantee deposit",
-                "verbose_name_plural": "Wage guarantee deposits",
-                "ordering": ["project"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Entry",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("place", models.PositiveIntegerField(verbose_name="No.")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("allocation", "Labour cost paid in"),
-                            ("wages", "Wages paid out"),
-                            ("wages_returned", "Wages returned by the bank"),
-                            ("interest", "Interest"),
-                            ("fee", "Bank charge"),
-                            ("deposit_paid", "Deposit paid in"),
-                            ("deposit_drawn", "Deposit drawn for wages"),
-                            ("refill", "Deposit refilled"),
-                            ("refund", "Deposit returned"),
-                            ("presale_paid", "Presale money paid in"),
-                            ("presale_works", "Presale money for the works"),
-                            ("presale_drawn", "Presale money drawn for wages"),
-                            ("fund_raised", "Emergency fund raised"),
-                            ("advance", "Wages advanced"),
-                            ("recovery", "Advance recovered"),
-                            ("closing", "Balance paid out on closing"),
-                            ("seized", "Taken by a court"),
-                            ("other_in", "Other money in"),
-                            ("other_out", "Other money out"),
-                            ("reversal", "Reversal"),
-                        ],
-                        max_length=14,
-                        verbose_name="Kind",
-                    ),
-                ),
-                (
-                    "amount",
-                    models.DecimalField(decimal_places=2, max_digits=16, verbose_name="Amount (yuan)"),
-                ),
-                (
-                    "balance_after",
-                    models.DecimalField(
-                        decimal_places=2, max_digits=16, verbose_name="Balance after it (yuan)"
-                    ),
-                ),
-                ("booked_on", models.DateField(verbose_name="Booked on")),
-                ("month", models.DateField(null=True, verbose_name="Month")),
-                (
-                    "reference",
-                    models.CharField(blank=True, default="", max_length=60, verbose_name="Bank reference"),
-                ),
-                (
-                    "counterparty",
-                    models.CharField(blank=True, default="", max_length=120, verbose_name="Other party"),
-                ),
-                ("note", models.CharField(blank=True, default="", max_length=500, verbose_name="Note")),
-                ("at", models.DateTimeField(verbose_name="Entered at")),
-                (
-                    "account",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="entries",
-                        to="escrow.account",
-                        verbose_name="Account",
-                    ),
-                ),
-                (
-                    "by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="Entered by",
-                    ),
-                ),
-                (
-                    "reverses",
-                    models.OneToOneField(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="reversed_by",
-                        to="escrow.entry",
-                        verbose_name="Reverses",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "Entry",
-                "verbose_name_plural": "Entries",
-                "ordering": ["-id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="DepositReturn",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("notice", "Public notice running"),
-                            ("applied", "Applied for"),
-                            ("examined", "Examined"),
-                            ("confirmed", "Confirmed"),
-                            ("refused", "Return refused"),
-                        ],
-                        default="notice",
-                        max_length=9,
-                        verbose_name="State",
-                    ),
-                ),
-                ("notice_on", models.DateField(verbose_name="Public notice since")),
-                ("notice_until", models.DateField(verbose_name="Public notice until")),
-                ("applied_on", models.DateField(null=True, verbose_name="Applied for on")),
-                ("examined_on", models.DateField(null=True, verbose_name="Examined on")),
-                (
-                    "findings",
-                    models.CharField(
-                        blank=True, default="", max_length=500, verbose_name="Result of the examination"
-                    ),
-                ),
-                ("confirmed_on", models.DateField(null=True, verbose_name="Confirmed on")),
-                (
-                    "check_limit",
-                    models.OneToOneField(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="deposit_check",
-                        to="agencies.timelimit",
-                        verbose_name="To be examined by",
-                    ),
-                ),
-                (
-                    "confirm_limit",
-                    models.OneToOneField(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="deposit_confirmation",
-                        to="agencies.timelimit",
-                        verbose_name="To be confirmed by",
-                    ),
-                ),
-                (
-                    "deposit",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="returns",
-                        to="escrow.deposit",
-                        verbose_name="Deposit",
-                    ),
-                ),
-                (
-                    "examined_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="Examined by",
-                    ),
-                ),
-                (
-                    "letter",
-                    models.OneToOneField(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="deposit_return",
-                        to="agencies.letter",
-                        verbose_name="Confirmation letter",
-                    ),
-                ),
-                (
-                    "promise",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="projects.document",
-                        verbose_name="Written promise",
-                    ),
-                ),
-                (
-                    "entry",
-                    models.OneToOneField(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="deposit_return",
-                        to="escrow.entry",
-                        verbose_name="Entry",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "Return of a deposit",
-                "verbose_name_plural": "Returns of deposits",
-                "ordering": ["-id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="DepositDraw",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("notified", "Payment notice sent"),
-                            ("paid", "Paid by the bank, to be refilled"),
-                            ("refilled", "Refilled"),
-                            ("withdrawn", "Withdrawn"),
-                        ],
-                        default="notified",
-                        max_length=9,
-                        verbose_name="State",
-                    ),
-                ),
-                (
-                    "amount",
-                    models.DecimalField(decimal_places=2, max_digits=16, verbose_name="Amount (yuan)"),
-                ),
-                ("workers", models.PositiveIntegerField(verbose_name="Workers")),
-                ("order_no", models.CharField(max_length=60, verbose_name="Order to pay")),
-                ("ordered_on", models.DateField(verbose_name="Ordered on")),
-                ("order_due_on", models.DateField(verbose_name="To be kept until")),
-                ("reason", models.CharField(max_length=500, verbose_name="Reason")),
-                ("matter", models.CharField(blank=True, default="", max_length=40, verbose_name="Matter")),
-                ("notified_at", models.DateTimeField(verbose_name="Notice sent at")),
-                ("paid_on", models.DateField(null=True, verbose_name="Paid on")),
-                ("refilled_on", models.DateField(null=True, verbose_name="Refilled on")),
-                (
-                    "refilled",
-                    models.DecimalField(
-                        decimal_places=2, default=0, max_digits=16, verbose_name="Refilled (yuan)"
-                    ),
-                ),
-                (
-                    "withdrawn_reason",
-                    models.CharField(
-                        blank=True, default="", max_length=500, verbose_name="Reason of the withdrawal"
-                    ),
-                ),
-                (
-                    "deposit",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="draws",
-                        to="escrow.deposit",
-                        verbose_name="Deposit",
-                    ),
-                ),
-                (
-                    "letter",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="deposit_draw",
-                        to="agencies.letter",
-                        verbose_name="Payment notice",
-                    ),
-                ),
-                (
-                    "notified_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="Notice sent by",
-                    ),
-                ),
-                (
-                    "payout_limit",
-                    models.OneToOneField(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="deposit_payout",
-                        to="agencies.timelimit",
-                        verbose_name="Payout by",
-                    ),
-                ),
-                (
-                    "refill_limit",
-                    models.OneToOneField(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="deposit_refill",
-                        to="agencies.timelimit",
-                        verbose_name="Refill by",
-                    ),
-                ),
-                (
-                    "paid_entry",
-                    models.OneToOneField(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="deposit_draw",
-                        to="escrow.entry",
-                        verbose_name="Entry",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "Use of a deposit",
-                "verbose_name_plural": "Uses of deposits",
-                "ordering": ["-id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="FundLine",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "source",
-                    models.CharField(
-                        choices=[
-                            ("district_budget", "Budget of the district or county"),
-                            ("higher_budget", "Budget of a higher level"),
-                            ("bond", "Special bond"),
-                            ("loan", "Bank loan"),
-                            ("own", "Money of the owner"),
-                            ("other", "Other source"),
-                        ],
-                        max_length=16,
-                        verbose_name="Source",
-                    ),
-                ),
-                ("name", models.CharField(blank=True, default="", max_length=120, verbose_name="Item")),
-                ("planned_on", models.DateField(verbose_name="Planned for")),
-                (
-                    "amount",
-                    models.DecimalField(decimal_places=2, max_digits=16, verbose_name="Planned (yuan)"),
-                ),
-                ("is_secured", models.BooleanField(default=False, verbose_name="Secured")),
-                ("arranged_on", models.DateField(null=True, verbose_name="Budget arranged on")),
-                (
-                    "arranged",
-                    models.DecimalField(
-                        decimal_places=2, default=0, max_digits=16, verbose_name="Arranged (yuan)"
-                    ),
-                ),
-                ("note", models.CharField(blank=True, default="", max_length=500, verbose_name="Note")),
-                (
-                    "evidence",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="projects.document",
-                        verbose_name="Evidence",
-                    ),
-                ),
-                (
-                    "project",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="fund_lines",
-                        to="projects.project",
-                        verbose_name="Project",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "Line of a fund plan",
-                "verbose_name_plural": "Fund plan",
-                "ordering": ["project", "planned_on", "id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Disbursement",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("paid_on", models.DateField(verbose_name="Paid on")),
-                (
-                    "use",
-                    models.CharField(
-                        choices=[
-                            ("wages", "Labour cost into the wage account"),
-                            ("works", "Works money"),
-                            ("land", "Land and compensation"),
-                            ("other", "Other uses"),
-                        ],
-                        max_length=6,
-                        verbose_name="Use",
-                    ),
-                ),
-                (
-                    "amount",
-                    models.DecimalField(decimal_places=2, max_digits=16, verbose_name="Amount (yuan)"),
-                ),
-                ("reference", models.CharField(max_length=60, verbose_name="Voucher")),
-                ("note", models.CharField(blank=True, default="", max_length=500, verbose_name="Note")),
-                ("entered_at", models.DateTimeField(verbose_name="Entered at")),
-                (
-                    "entered_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="Entered by",
-                    ),
-                ),
-                (
-                    "project",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="disbursements",
-                        to="projects.project",
-                        verbose_name="Project",
-                    ),
-                ),
-                (
-                    "line",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="disbursements",
-                        to="escrow.fundline",
-                        verbose_name="Line of the fund plan",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "Disbursement",
-                "verbose_name_plural": "Disbursements",
-                "ordering": ["project", "-paid_on", "-id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Guarantee",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("payment", "Works payment guarantee"),
-                            ("performance", "Performance guarantee"),
-                            ("mortgage", "Repayment by mortgage of the project"),
-                        ],
-                        max_length=11,
-                        verbose_name="Kind",
-                    ),
-                ),
-                (
-                    "form",
-                    models.CharField(
-                        choices=[
-                            ("bank", "Bank guarantee"),
-                            ("company", "Guarantee of a guarantee company"),
-                            ("insurance", "Insurance"),
-                            ("property", "Property or receivable"),
-                        ],
-                        max_length=9,
-                        verbose_name="Form",
-                    ),
-                ),
-                ("issuer", models.CharField(max_length=100, verbose_name="Guarantor")),
-                ("number", models.CharField(max_length=60, verbose_name="Number of the guarantee")),
-                (
-                    "amount",
-                    models.DecimalField(decimal_places=2, max_digits=16, verbose_name="Amount (yuan)"),
-                ),
-                ("valid_from", models.DateField(verbose_name="Valid from")),
-                ("valid_until", models.DateField(verbose_name="Valid until")),
-                ("ended_on", models.DateField(null=True, verbose_name="Given back on")),
-                ("entered_at", models.DateTimeField(verbose_name="Entered at")),
-                (
-                    "document",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="projects.document",
-                        verbose_name="Document",
-                    ),
-                ),
-                (
-                    "entered_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="Entered by",
-                    ),
-                ),
-                (
-                    "project",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="guarantees",
-                        to="projects.project",
-                        verbose_name="Project",
-                    ),
-                ),
-                (
-                    "replaces",
-                    models.OneToOneField(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="replaced_by",
-                        to="escrow.guarantee",
-                        verbose_name="Takes the place of",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "Guarantee",
-                "verbose_name_plural": "Guarantees",
-                "ordering": ["project", "-valid_from", "-id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="GuaranteeClaim",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("claimed_on", models.DateField(verbose_name="Claimed on")),
-                (
-                    "amount",
-                    models.DecimalField(decimal_places=2, max_digits=16, verbose_name="Claimed (yuan)"),
-                ),
-                ("reason", models.CharField(max_length=500, verbose_name="Reason")),
-                ("paid_on", models.DateField(null=True, verbose_name="Paid on")),
-                (
-                    "paid",
-                    models.DecimalField(
-                        decimal_places=2, default=0, max_digits=16, verbose_name="Paid (yuan)"
-                    ),
-                ),
-                (
-                    "refused_reason",
-                    models.CharField(
-                        blank=True, default="", max_length=500, verbose_name="Reason of the refusal"
-                    ),
-                ),
-                (
-                    "entered_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="Entered by",
-                    ),
-                ),
-                (
-                    "guarantee",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="claims",
-                        to="escrow.guarantee",
-                        verbose_name="Guarantee",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "Claim on a guarantee",
-                "verbose_name_plural": "Claims on guarantees",
-                "ordering": ["-id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="LabourCost",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "method",
-                    models.CharField(
-                        choices=[
-                            ("share", "Share agreed in the contract"),
-                            ("amount", "Figure given by the general contractor"),
-                        ],
-                        max_length=6,
-                        verbose_name="Source",
-                    ),
-                ),
-                (
-                    "share",
-                    models.DecimalField(decimal_places=2, max_digits=5, null=True, verbose_name="Share (%)"),
-                ),
-                (
-                    "contract_sum",
-                    models.DecimalField(
-                        decimal_places=2, max_digits=16, null=True, verbose_name="Of the sum (yuan)"
-                    ),
-                ),
-                (
-                    "amount",
-                    models.DecimalField(
-                        decimal_places=2, max_digits=16, verbose_name="Total labour cost (yuan)"
-                    ),
-                ),
-                ("months", models.PositiveSmallIntegerField(verbose_name="Contract months")),
-                ("from_month", models.DateField(verbose_name="From the month")),
-                ("note", models.CharField(blank=True, default="", max_length=500, verbose_name="Note")),
-                ("stated_at", models.DateTimeField(verbose_name="Entered at")),
-                (
-                    "evidence",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="projects.document",
-                        verbose_name="Evidence",
-                    ),
-                ),
-                (
-                    "project",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="labour_costs",
-                        to="projects.project",
-                        verbose_name="Project",
-                    ),
-                ),
-                (
-                    "stated_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="Entered by",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "Total labour cost",
-                "verbose_name_plural": "Totals of labour cost",
-                "ordering": ["project", "-id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="MoneyMonth",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("month", models.DateField(verbose_name="Month")),
-                (
-                    "due",
-                    models.DecimalField(
-                        decimal_places=2, max_digits=16, null=True, verbose_name="Labour cost due (yuan)"
-                    ),
-                ),
-                ("due_on", models.DateField(null=True, verbose_name="Due on")),
-                ("method", models.CharField(blank=True, default="", max_length=10, verbose_name="Method")),
-                ("clause", models.CharField(blank=True, default="", max_length=120, verbose_name="Clause")),
-                ("workings", models.JSONField(default=dict, verbose_name="How it was reckoned")),
-                (
-                    "certified",
-                    models.DecimalField(
-                        decimal_places=2, default=0, max_digits=16, verbose_name="Work certified (yuan)"
-                    ),
-                ),
-                (
-                    "works_paid",
-                    models.DecimalField(
-                        decimal_places=2, default=0, max_digits=16, verbose_name="Works money paid (yuan)"
-                    ),
-                ),
-                (
-                    "allocated",
-                    models.DecimalField(
-                        decimal_places=2, default=0, max_digits=16, verbose_name="Paid in (yuan)"
-                    ),
-                ),
-                ("allocated_on", models.DateField(null=True, verbose_name="Paid in on")),
-                (
-                    "wages_due",
-                    models.DecimalField(
-                        decimal_places=2, default=0, max_digits=16, verbose_name="Wages due (yuan)"
-                    ),
-                ),
-                (
-                    "wages_paid",
-                    models.DecimalField(
-                        decimal_places=2, default=0, max_digits=16, verbose_name="Wages paid (yuan)"
-                    ),
-                ),
-                (
-                    "wages_unpaid",
-                    models.DecimalField(
-                        decimal_places=2, default=0, max_digits=16, verbose_name="Wages unpaid (yuan)"
-                    ),
-                ),
-                ("workers", models.PositiveIntegerField(default=0, verbose_name="Workers on the payroll")),
-                ("workers_unpaid", models.PositiveIntegerField(default=0, verbose_name="Workers unpaid")),
-                (
-                    "workers_present",
-                    models.PositiveIntegerField(default=0, verbose_name="Workers with attendance"),
-                ),
-                (
-                    "paid_out",
-                    models.DecimalField(
-                        decimal_places=2, default=0, max_digits=16, verbose_name="Paid out (yuan)"
-                    ),
-                ),
-                (
-                    "balance",
-                    models.DecimalField(
-                        decimal_places=2, default=0, max_digits=16, verbose_name="Balance at the end (yuan)"
-                    ),
-                ),
-                (
-                    "project",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="money_months",
-                        to="projects.project",
-                        verbose_name="Project",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "Money of a month",
-                "verbose_name_plural": "Money by month",
-                "ordering": ["project", "month"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Payroll",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("month", models.DateField(verbose_name="Month")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("draft", "Taken in"),
-                            ("signed", "Signed and posted"),
-                            ("checked", "Checked by the general contractor"),
-                            ("sent", "Sent to the bank"),
-                            ("partly_paid", "Partly paid"),
-                            ("paid", "Paid in full"),
-                        ],
-                        default="draft",
-                        max_length=11,
-                        verbose_name="State",
-                    ),
-                ),
-                ("pay_on", models.DateField(verbose_name="Agreed pay day")),
-                ("lines", models.PositiveIntegerField(default=0, verbose_name="Workers")),
-                (
-                    "due",
-                    models.DecimalField(
-                        decimal_places=2, default=0, max_digits=16, verbose_name="Wages due (yuan)"
-                    ),
-                ),
-                (
-                    "paid",
-                    models.DecimalField(
-                        decimal_places=2, default=0, max_digits=16, verbose_name="Wages paid (yuan)"
-                    ),
-                ),
-                ("unpaid_lines", models.PositiveIntegerField(default=0, verbose_name="Workers unpaid")),
-                ("signed_lines", models.PositiveIntegerField(default=0, verbose_name="Workers who signed")),
-                ("posted_on", models.DateField(null=True, verbose_name="Posted on site on")),
-                ("checked_at", models.DateTimeField(null=True, verbose_name="Checked at")),
-                ("sent_at", models.DateTimeField(null=True, verbose_name="Sent to the bank at")),
-                (
-                    "is_by_agency",
-                    models.BooleanField(default=True, verbose_name="Paid by the general contractor"),
-                ),
-                ("updated_at", models.DateTimeField(verbose_name="Last changed")),
-                (
-                    "checked_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="Checked by",
-                    ),
-                ),
-                (
-                    "company",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="payrolls",
-                        to="projects.company",
-                        verbose_name="Employer",
-                    ),
-                ),
-                (
-                    "posting",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="projects.document",
-                        verbose_name="Photograph of the posting",
-                    ),
-                ),
-                (
-                    "project",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="payrolls",
-                        to="projects.project",
-                        verbose_name="Project",
-                    ),
-                ),
-                (
-                    "signed_sheet",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="projects.document",
-                        verbose_name="Signed sheet",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "Payroll",
-                "verbose_name_plural": "Payrolls",
-                "ordering": ["-month", "project", "company"],
-            },
-        ),
-        migrations.CreateModel(
-            name="LineChange",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("before", models.JSONField(verbose_name="Line before")),
-                ("after", models.JSONField(verbose_name="Line after")),
-                ("reason", models.CharField(max_length=500, verbose_name="Reason")),
-                ("at", models.DateTimeField(verbose_name="Time")),
-                (
-                    "by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="Corrected by",
-                    ),
-                ),
-                (
-                    "worker",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="projects.worker",
-                        verbose_name="Worker",
-                    ),
-                ),
-                (
-                    "payroll",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="changes",
-                        to="escrow.payroll",
-                        verbose_name="Payroll",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "Change of a line",
-                "verbose_name_plural": "Changes of lines",
-                "ordering": ["-id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="BankReturn",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("name", models.CharField(max_length=120, verbose_name="File name")),
-                ("sha256", models.CharField(max_length=64, verbose_name="Checksum")),
-                ("paid_on", models.DateField(verbose_name="Paid on")),
-                ("paid_lines", models.PositiveIntegerField(default=0, verbose_name="Payments made")),
-                ("failed_lines", models.PositiveIntegerField(default=0, verbose_name="Payments failed")),
-                (
-                    "amount",
-                    models.DecimalField(
-                        decimal_places=2, default=0, max_digits=16, verbose_name="Paid (yuan)"
-                    ),
-                ),
-                ("taken_at", models.DateTimeField(verbose_name="Taken in at")),
-                (
-                    "taken_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="Taken in by",
-                    ),
-                ),
-                (
-                    "entry",
-                    models.OneToOneField(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="bank_return",
-                        to="escrow.entry",
-                        verbose_name="Entry",
-                    ),
-                ),
-                (
-                    "payroll",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="returns",
-                        to="escrow.payroll",
-                        verbose_name="Payroll",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "Bank return file",
-                "verbose_name_plural": "Bank return files",
-                "ordering": ["-id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="PresaleAccount",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "permit_no",
-                    models.CharField(blank=True, default="", max_length=60, verbose_name="Presale permit"),
-                ),
-                (
-                    "account",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="presale",
-                        to="escrow.account",
-                        verbose_name="Account",
-                    ),
-                ),
-                (
-                    "supervisor",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="agencies.agency",
-                        verbose_name="Supervised by",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "Presale account",
-                "verbose_name_plural": "Presale accounts",
-            },
-        ),
-        migrations.CreateModel(
-            name="ProgressMonth",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("month", models.DateField(verbose_name="Month")),
-                ("planned", models.PositiveSmallIntegerField(verbose_name="Planned (%)")),
-                ("actual", models.PositiveSmallIntegerField(null=True, verbose_name="Actual (%)")),
-                ("note", models.CharField(blank=True, default="", max_length=500, verbose_name="Note")),
-                (
-                    "project",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="progress_months",
-                        to="projects.project",
-                        verbose_name="Project",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "Progress of a month",
-                "verbose_name_plural": "Progress by month",
-                "ordering": ["project", "month"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Reckoning",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("number", models.CharField(max_length=40, unique=True, verbose_name="Number")),
-                (
-                    "matter",
-                    models.CharField(
-                        blank=True, db_index=True, default="", max_length=40, verbose_name="Matter"
-                    ),
-                ),
-                ("from_on", models.DateField(verbose_name="From")),
-                ("until_on", models.DateField(verbose_name="Until")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("draft", "Being reckoned"),
-                            ("signed", "Signed by all parties"),
-                            ("replaced", "Replaced by another"),
-                            ("void", "Void"),
-                        ],
-                        default="draft",
-                        max_length=8,
-                        verbose_name="State",
-                    ),
-                ),
-                ("workers", models.PositiveIntegerField(default=0, verbose_name="Workers")),
-                (
-                    "claimed",
-                    models.DecimalField(
-                        decimal_places=2,
-                        default=0,
-                        max_digits=16,
-                        verbose_name="Claimed by the workers (yuan)",
-                    ),
-                ),
-                (
-                    "verified",
-                    models.DecimalField(
-                        decimal_places=2, default=0, max_digits=16, verbose_name="Verified (yuan)"
-                    ),
-                ),
-                ("signed_workers", models.PositiveIntegerField(default=0, verbose_name="Workers who signed")),
-                (
-                    "signed_by_sub",
-                    models.CharField(
-                        blank=True, default="", max_length=60, verbose_name="Signed for the subcontractor by"
-                    ),
-                ),
-                (
-                    "signed_by_general",
-                    models.CharField(
-                        blank=True,
-                        default="",
-                        max_length=60,
-                        verbose_name="Signed for the general contractor by",
-                    ),
-                ),
-                ("signed_on", models.DateField(null=True, verbose_name="Signatures dated")),
-                (
-                    "void_reason",
-                    models.CharField(blank=True, default="", max_length=500, verbose_name="Reason"),
-                ),
-                ("made_at", models.DateTimeField(verbose_name="Made at")),
-                ("updated_at", models.DateTimeField(verbose_name="Last changed")),
-                (
-                    "debtor",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="reckonings",
-                        to="projects.company",
-                        verbose_name="Employer",
-                    ),
-                ),
-                (
-                    "jurisdiction",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="agencies.region",
-                        verbose_name="Jurisdiction",
-                    ),
-                ),
-                (
-                    "made_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="Made by",
-                    ),
-                ),
-                (
-                    "project",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="reckonings",
-                        to="projects.project",
-                        verbose_name="Project",
-                    ),
-                ),
-                (
-                    "replaces",
-                    models.OneToOneField(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="replaced_by",
-                        to="escrow.reckoning",
-                        verbose_name="Takes the place of",
-                    ),
-                ),
-                (
-                    "signed_sheet",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="projects.document",
-                        verbose_name="Signed sheet",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "Wage reckoning sheet",
-                "verbose_name_plural": "Wage reckoning sheets",
-                "ordering": ["-id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="ReckoningLine",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("place", models.PositiveIntegerField(verbose_name="No.")),
-                ("shown_name", models.CharField(max_length=40, verbose_name="Name, masked")),
-                ("id_number_index", models.BinaryField(null=True)),
-                ("sealed", models.BinaryField(null=True)),
-                (
-                    "pay",
-                    models.CharField(
-                        choices=[
-                            ("month", "By the month"),
-                            ("day", "By the day"),
-                            ("hour", "By the hour"),
-                            ("piece", "By the piece"),
-                        ],
-                        default="day",
-                        max_length=5,
-                        verbose_name="Paid",
-                    ),
-                ),
-                (
-                    "units",
-                    models.DecimalField(
-                        decimal_places=2, max_digits=9, verbose_name="Days, months or pieces"
-                    ),
-                ),
-                (
-                    "wage",
-                    models.DecimalField(decimal_places=2, max_digits=10, verbose_name="Agreed wage (yuan)"),
-                ),
-                ("gross", models.DecimalField(decimal_places=2, max_digits=12, verbose_name="Earned (yuan)")),
-                (
-                    "paid",
-                    models.DecimalField(
-                        decimal_places=2, default=0, max_digits=12, verbose_name="Paid (yuan)"
-                    ),
-                ),
-                (
-                    "advances",
-                    models.DecimalField(
-                        decimal_places=2, default=0, max_digits=12, verbose_name="Advances (yuan)"
-                    ),
-                ),
-                (
-                    "verified",
-                    models.DecimalField(decimal_places=2, max_digits=12, verbose_name="Verified (yuan)"),
-                ),
-                (
-                    "claimed",
-                    models.DecimalField(
-                        decimal_places=2,
-                        max_digits=12,
-                        null=True,
-                        verbose_name="Claimed by the workers (yuan)",
-                    ),
-                ),
-                ("attended", models.PositiveIntegerField(null=True, verbose_name="Days by attendance")),
-                (
-                    "payroll_due",
-                    models.DecimalField(
-                        decimal_places=2, max_digits=12, null=True, verbose_name="Due by payroll (yuan)"
-                    ),
-                ),
-                (
-                    "payroll_paid",
-                    models.DecimalField(
-                        decimal_places=2, max_digits=12, null=True, verbose_name="Paid by payroll (yuan)"
-                    ),
-                ),
-                ("is_signed", models.BooleanField(default=False, verbose_name="Signed by the worker")),
-                ("note", models.CharField(blank=True, default="", max_length=500, verbose_name="Note")),
-                (
-                    "engagement",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="projects.engagement",
-                        verbose_name="Engagement",
-                    ),
-                ),
-                (
-                    "sheet",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="lines",
-                        to="escrow.reckoning",
-                        verbose_name="Sheet",
-                    ),
-                ),
-                (
-                    "worker",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="reckoning_lines",
-                        to="projects.worker",
-                        verbose_name="Worker",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "Line of a sheet",
-                "verbose_name_plural": "Lines of a sheet",
-                "ordering": ["sheet", "place"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Recovery",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "amount",
-                    models.DecimalField(
-                        decimal_places=2, max_digits=16, verbose_name="To be recovered (yuan)"
-                    ),
-                ),
-                ("opened_on", models.DateField(verbose_name="Advanced on")),
-                (
-                    "recovered",
-                    models.DecimalField(
-                        decimal_places=2, default=0, max_digits=16, verbose_name="Recovered (yuan)"
-                    ),
-                ),
-                ("demanded_on", models.DateField(null=True, verbose_name="Demanded on")),
-                ("demanded_until", models.DateField(null=True, verbose_name="To be repaid until")),
-                ("asked_at", models.DateTimeField(null=True, verbose_name="Write-off asked for at")),
-                (
-                    "asked_reason",
-                    models.CharField(
-                        blank=True, default="", max_length=500, verbose_name="Why it is given up"
-                    ),
-                ),
-                ("ended_on", models.DateField(null=True, verbose_name="Ended on")),
-                (
-                    "ended_reason",
-                    models.CharField(blank=True, default="", max_length=500, verbose_name="Reason"),
-                ),
-                (
-                    "asked_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="Write-off asked for by",
-                    ),
-                ),
-                (
-                    "debtor",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="recoveries",
-                        to="projects.company",
-                        verbose_name="Debtor",
-                    ),
-                ),
-                (
-                    "ended_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="Write-off agreed by",
-                    ),
-                ),
-                (
-                    "letter",
-                    models.OneToOneField(
-                        null=True,
+                        ("month", models.DateField(verbose_name="Month")),
+                        (
+                            "days",
+                            models.DecimalField(decimal_places=1, max_digits=4, verbose_name="Days worked"),
+                        ),
+                        (
+                            "gross",
+                            models.DecimalField(
+                                decimal_places=2, max_digits=12, verbose_name="Gross wage (yuan)"
+                            ),
+                        ),
+                        (
+                            "deducted",
+                            models.DecimalField(
+                                decimal_places=2, default=0, max_digits=12, verbose_name="Deducted (yuan)"
+                            ),
+                        ),
+                        (
+                            "due",
+                            models.DecimalField(
+                                decimal_places=2, max_digits=12, verbose_name="To be paid (yuan)"
+                            ),
+                        ),
+                        (
+                            "paid",
+                            models.DecimalField(
+                                decimal_places=2, default=0, max_digits=12, verbose_name="Paid (yuan)"
+                            ),
+                        ),
+                        (
+                            "unpaid",
+                            models.GeneratedField(
+                                db_persist=True,
+                                expression=django.db.models.expressions.CombinedExpression(
+                                    models.F("due"), "-", models.F("paid")
+                                ),
+                                output_field=models.DecimalField(decimal_places=2, max_digits=12),
+                                verbose_name="Unpaid (yuan)",
+                            ),
+                        ),
+                        (
+                            "card_tail",
+                            models.CharField(
+                                blank=True, default="", max_length=4, verbose_name="Card ends in"
+                            ),
+                        ),
+                        (
+                            "is_signed",
+                            models.BooleanField(default=False, verbose_name="Signed by the worker"),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "Line of a payroll",
+                        "verbose_name_plural": "Lines of a payroll",
+                        "db_table": "escrow_payrollline",
+                        "managed": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Account",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("wage", "Dedicated wage account"),
+                                    ("deposit", "Wage guarantee deposit"),
+                                    ("presale", "Supervised presale funds"),
+                                    ("fund", "Emergency fund"),
+                                ],
+                                max_length=8,
+                                verbose_name="Kind",
+                            ),
+                        ),
+                        ("name", models.CharField(max_length=160, verbose_name="Name of the account")),
+                        ("number", models.CharField(max_length=40, verbose_name="Account number")),
+                        ("bank", models.CharField(max_length=100, verbose_name="Bank")),
+                        ("opened_on", models.DateField(verbose_name="Opened on")),
+                        ("closed_on", models.DateField(null=True, verbose_name="Closed on")),
+                        (
+                            "balance",
+                            models.DecimalField(
+                                decimal_places=2, default=0, max_digits=16, verbose_name="Balance (yuan)"
+                            ),
+                        ),
+                        ("entry_count", models.PositiveIntegerField(default=0, verbose_name="Entries")),
+                        (
+                            "stated_until",
+                            models.DateField(null=True, verbose_name="Statement taken in until"),
+                        ),
+                        (
+                            "stated_balance",
+                            models.DecimalField(
+                                decimal_places=2,
+                                max_digits=16,
+                                null=True,
+                                verbose_name="Balance by the bank (yuan)",
+                            ),
+                        ),
+                        (
+                            "company",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="accounts",
+                                to="projects.company",
+                                verbose_name="Company",
+                            ),
+                        ),
+                        (
+                            "jurisdiction",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="agencies.region",
+                                verbose_name="Jurisdiction",
+                            ),
+                        ),
+                        (
+                            "project",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="accounts",
+                                to="projects.project",
+                                verbose_name="Project",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "Account",
+                        "verbose_name_plural": "Accounts",
+                        "ordering": ["jurisdiction", "name", "id"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Deposit",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("required", "Not paid yet"),
+                                    ("exempt", "Exempt"),
+                                    ("held", "Deposited"),
+                                    ("drawn", "Drawn, to be refilled"),
+                                    ("returning", "Being returned"),
+                                    ("returned", "Returned to the firm"),
+                                ],
+                                default="required",
+                                max_length=9,
+                                verbose_name="State",
+                            ),
+                        ),
+                        (
+                            "form",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("cash", "Cash"),
+                                    ("bank", "Bank guarantee"),
+                                    ("company", "Guarantee of a guarantee company"),
+                                    ("insurance", "Insurance"),
+                                ],
+                                default="",
+                                max_length=9,
+                                verbose_name="Form",
+                            ),
+                        ),
+                        (
+                            "base",
+                            models.DecimalField(
+                                decimal_places=2, max_digits=16, null=True, verbose_name="Contract sum (yuan)"
+                            ),
+                        ),
+                        (
+                            "rate",
+                            models.DecimalField(
+                                decimal_places=3, max_digits=6, null=True, verbose_name="Rate (%)"
+                            ),
+                        ),
+                        (
+                            "required",
+                            models.DecimalField(
+                                decimal_places=2, max_digits=16, null=True, verbose_name="Required (yuan)"
+                            ),
+                        ),
+                        ("reckoned", models.JSONField(default=list, verbose_name="How it was reckoned")),
+                        ("reckoned_on", models.DateField(null=True, verbose_name="Reckoned on")),
+                        ("due_on", models.DateField(null=True, verbose_name="Due on")),
+                        (
+                            "amount",
+                            models.DecimalField(
+                                decimal_places=2, default=0, max_digits=16, verbose_name="Covered (yuan)"
+                            ),
+                        ),
+                        ("paid_on", models.DateField(null=True, verbose_name="Paid or handed in on")),
+                        (
+                            "issuer",
+                            models.CharField(
+                                blank=True, default="", max_length=100, verbose_name="Guarantor"
+                            ),
+                        ),
+                        (
+                            "number",
+                            models.CharField(
+                                blank=True, default="", max_length=60, verbose_name="Number of the guarantee"
+                            ),
+                        ),
+                        ("valid_from", models.DateField(null=True, verbose_name="Valid from")),
+                        ("valid_until", models.DateField(null=True, verbose_name="Valid until")),
+                        (
+                            "holder",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("contractor", "The contractor's own account at a bank"),
+                                    ("hr", "Account designated by the HR department"),
+                                    ("finance", "Special account of the finance department"),
+                                ],
+                                default="",
+                                max_length=10,
+                                verbose_name="Money kept by",
+                            ),
+                        ),
+                        (
+                            "exempt_reason",
+                            models.CharField(
+                                blank=True, default="", max_length=500, verbose_name="Reason of the exemption"
+                            ),
+                        ),
+                        (
+                            "exempt_clause",
+                            models.CharField(blank=True, default="", max_length=120, verbose_name="Clause"),
+                        ),
+                        ("updated_at", models.DateTimeField(verbose_name="Last changed")),
+                        (
+                            "account",
+                            models.OneToOneField(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="deposit",
+                                to="escrow.account",
+                                verbose_name="Account",
+                            ),
+                        ),
+                        (
+                            "collector",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="agencies.agency",
+                                verbose_name="Collected by",
+                            ),
+                        ),
+                        (
+                            "company",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="deposits",
+                                to="projects.company",
+                                verbose_name="General contractor",
+                            ),
+                        ),
+                        (
+                            "document",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="projects.document",
+                                verbose_name="Document",
+                            ),
+                        ),
+                        (
+                            "project",
+                            models.OneToOneField(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="deposit",
+                                to="projects.project",
+                                verbose_name="Project",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "Wage guarantee deposit",
+                        "verbose_name_plural": "Wage guarantee deposits",
+                        "ordering": ["project"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Entry",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("place", models.PositiveIntegerField(verbose_name="No.")),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("allocation", "Labour cost paid in"),
+                                    ("wages", "Wages paid out"),
+                                    ("wages_returned", "Wages returned by the bank"),
+                                    ("interest", "Interest"),
+                                    ("fee", "Bank charge"),
+                                    ("deposit_paid", "Deposit paid in"),
+                                    ("deposit_drawn", "Deposit drawn for wages"),
+                                    ("refill", "Deposit refilled"),
+                                    ("refund", "Deposit returned"),
+                                    ("presale_paid", "Presale money paid in"),
+                                    ("presale_works", "Presale money for the works"),
+                                    ("presale_drawn", "Presale money drawn for wages"),
+                                    ("fund_raised", "Emergency fund raised"),
+                                    ("advance", "Wages advanced"),
+                                    ("recovery", "Advance recovered"),
+                                    ("closing", "Balance paid out on closing"),
+                                    ("seized", "Taken by a court"),
+                                    ("other_in", "Other money in"),
+                                    ("other_out", "Other money out"),
+                                    ("reversal", "Reversal"),
+                                ],
+                                max_length=14,
+                                verbose_name="Kind",
+                            ),
+                        ),
+                        (
+                            "amount",
+                            models.DecimalField(
+                                decimal_places=2, max_digits=16, verbose_name="Amount (yuan)"
+                            ),
+                        ),
+                        (
+                            "balance_after",
+                            models.DecimalField(
+                                decimal_places=2, max_digits=16, verbose_name="Balance after it (yuan)"
+                            ),
+                        ),
+                        ("booked_on", models.DateField(verbose_name="Booked on")),
+                        ("month", models.DateField(null=True, verbose_name="Month")),
+                        (
+                            "reference",
+                            models.CharField(
+                                blank=True, default="", max_length=60, verbose_name="Bank reference"
+                            ),
+                        ),
+                        (
+                            "counterparty",
+                            models.CharField(
+                                blank=True, default="", max_length=120, verbose_name="Other party"
+                            ),
+                        ),
+                        (
+                            "note",
+                            models.CharField(blank=True, default="", max_length=500, verbose_name="Note"),
+                        ),
+                        ("at", models.DateTimeField(verbose_name="Entered at")),
+                        (
+                            "account",
+                            models.ForeignKey(
+                                db_index=False,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="entries",
+                                to="escrow.account",
+                                verbose_name="Account",
+                            ),
+                        ),
+                        (
+                            "by",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="Entered by",
+                            ),
+                        ),
+                        (
+                            "reverses",
+                            models.OneToOneField(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="reversed_by",
+                                to="escrow.entry",
+                                verbose_name="Reverses",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "Entry",
+                        "verbose_name_plural": "Entries",
+                        "ordering": ["-id"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="DepositReturn",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("notice", "Public notice running"),
+                                    ("applied", "Applied for"),
+                                    ("examined", "Examined"),
+                                    ("confirmed", "Confirmed"),
+                                    ("refused", "Return refused"),
+                                ],
+                                default="notice",
+                                max_length=9,
+                                verbose_name="State",
+                            ),
+                        ),
+                        ("notice_on", models.DateField(verbose_name="Public notice since")),
+                        ("notice_until", models.DateField(verbose_name="Public notice until")),
+                        ("applied_on", models.DateField(null=True, verbose_name="Applied for on")),
+                        ("examined_on", models.DateField(null=True, verbose_name="Examined on")),
+                        (
+                            "findings",
+                            models.CharField(
+                                blank=True,
+                                default="",
+                                max_length=500,
+                                verbose_name="Result of the examination",
+                            ),
+                        ),
+                        ("confirmed_on", models.DateField(null=True, verbose_name="Confirmed on")),
+                        (
+                            "check_limit",
+                            models.OneToOneField(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="deposit_check",
+                                to="agencies.timelimit",
+                                verbose_name="To be examined by",
+                            ),
+                        ),
+                        (
+                            "confirm_limit",
+                            models.OneToOneField(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="deposit_confirmation",
+                                to="agencies.timelimit",
+                                verbose_name="To be confirmed by",
+                            ),
+                        ),
+                        (
+                            "deposit",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="returns",
+                                to="escrow.deposit",
+                                verbose_name="Deposit",
+                            ),
+                        ),
+                        (
+                            "examined_by",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="Examined by",
+                            ),
+                        ),
+                        (
+                            "letter",
+                            models.OneToOneField(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="deposit_return",
+                                to="agencies.letter",
+                                verbose_name="Confirmation letter",
+                            ),
+                        ),
+                        (
+                            "promise",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="projects.document",
+                                verbose_name="Written promise",
+                            ),
+                        ),
+                        (
+                            "entry",
+                            models.OneToOneField(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="deposit_return",
+                                to="escrow.entry",
+                                verbose_name="Entry",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "Return of a deposit",
+                        "verbose_name_plural": "Returns of deposits",
+                        "ordering": ["-id"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="DepositDraw",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("notified", "Payment notice sent"),
+                                    ("paid", "Paid by the bank, to be refilled"),
+                                    ("refilled", "Refilled"),
+                                    ("withdrawn", "Withdrawn"),
+                                ],
+                                default="notified",
+                                max_length=9,
+                                verbose_name="State",
+                            ),
+                        ),
+                        (
+                            "amount",
+                            models.DecimalField(
+                                decimal_places=2, max_digits=16, verbose_name="Amount (yuan)"
+                            ),
+                        ),
+                        ("workers", models.PositiveIntegerField(verbose_name="Workers")),
+                        ("order_no", models.CharField(max_length=60, verbose_name="Order to pay")),
+                        ("ordered_on", models.DateField(verbose_name="Ordered on")),
+                        ("order_due_on", models.DateField(verbose_name="To be kept until")),
+                        ("reason", models.CharField(max_length=500, verbose_name="Reason")),
+                        (
+                            "matter",
+                            models.CharField(blank=True, default="", max_length=40, verbose_name="Matter"),
+                        ),
+                        ("notified_at", models.DateTimeField(verbose_name="Notice sent at")),
+                        ("paid_on", models.DateField(null=True, verbose_name="Paid on")),
+                        ("refilled_on", models.DateField(null=True, verbose_name="Refilled on")),
+                        (
+                            "refilled",
+                            models.DecimalField(
+                                decimal_places=2, default=0, max_digits=16, verbose_name="Refilled (yuan)"
+                            ),
+                        ),
+                        (
+                            "withdrawn_reason",
+                            models.CharField(
+                                blank=True,
+                                default="",
+                                max_length=500,
+                                verbose_name="Reason of the withdrawal",
+                            ),
+                        ),
+                        (
+                            "deposit",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="draws",
+                                to="escrow.deposit",
+                                verbose_name="Deposit",
+                            ),
+                        ),
+                        (
+                            "letter",
+                            models.OneToOneField(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="deposit_draw",
+                                to="agencies.letter",
+                                verbose_name="Payment notice",
+                            ),
+                        ),
+                        (
+                            "notified_by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="Notice sent by",
+                            ),
+                        ),
+                        (
+                            "payout_limit",
+                            models.OneToOneField(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="deposit_payout",
+                                to="agencies.timelimit",
+                                verbose_name="Payout by",
+                            ),
+                        ),
+                        (
+                            "refill_limit",
+                            models.OneToOneField(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="deposit_refill",
+                                to="agencies.timelimit",
+                                verbose_name="Refill by",
+                            ),
+                        ),
+                        (
+                            "paid_entry",
+                            models.OneToOneField(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="deposit_draw",
+                                to="escrow.entry",
+                                verbose_name="Entry",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "Use of a deposit",
+                        "verbose_name_plural": "Uses of deposits",
+                        "ordering": ["-id"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="FundLine",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "source",
+                            models.CharField(
+                                choices=[
+                                    ("district_budget", "Budget of the district or county"),
+                                    ("higher_budget", "Budget of a higher level"),
+                                    ("bond", "Special bond"),
+                                    ("loan", "Bank loan"),
+                                    ("own", "Money of the owner"),
+                                    ("other", "Other source"),
+                                ],
+                                max_length=16,
+                                verbose_name="Source",
+                            ),
+                        ),
+                        (
+                            "name",
+                            models.CharField(blank=True, default="", max_length=120, verbose_name="Item"),
+                        ),
+                        ("planned_on", models.DateField(verbose_name="Planned for")),
+                        (
+                            "amount",
+                            models.DecimalField(
+                                decimal_places=2, max_digits=16, verbose_name="Planned (yuan)"
+                            ),
+                        ),
+                        ("is_secured", models.BooleanField(default=False, verbose_name="Secured")),
+                        ("arranged_on", models.DateField(null=True, verbose_name="Budget arranged on")),
+                        (
+                            "arranged",
+                            models.DecimalField(
+                                decimal_places=2, default=0, max_digits=16, verbose_name="Arranged (yuan)"
+                            ),
+                        ),
+                        (
+                            "note",
+                            models.CharField(blank=True, default="", max_length=500, verbose_name="Note"),
+                        ),
+                        (
+                            "evidence",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="projects.document",
+                                verbose_name="Evidence",
+                            ),
+                        ),
+                        (
+                            "project",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="fund_lines",
+                                to="projects.project",
+                                verbose_name="Project",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "Line of a fund plan",
+                        "verbose_name_plural": "Fund plan",
+                        "ordering": ["project", "planned_on", "id"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Disbursement",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("paid_on", models.DateField(verbose_name="Paid on")),
+                        (
+                            "use",
+                            models.CharField(
+                                choices=[
+                                    ("wages", "Labour cost into the wage account"),
+                                    ("works", "Works money"),
+                                    ("land", "Land and compensation"),
+                                    ("other", "Other uses"),
+                                ],
+                                max_length=6,
+                                verbose_name="Use",
+                            ),
+                        ),
+                        (
+                            "amount",
+                            models.DecimalField(
+                                decimal_places=2, max_digits=16, verbose_name="Amount (yuan)"
+                            ),
+                        ),
+                        ("reference", models.CharField(max_length=60, verbose_name="Voucher")),
+                        (
+                            "note",
+                            models.CharField(blank=True, default="", max_length=500, verbose_name="Note"),
+                        ),
+                        ("entered_at", models.DateTimeField(verbose_name="Entered at")),
+                        (
+                            "entered_by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="Entered by",
+                            ),
+                        ),
+                        (
+                            "project",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="disbursements",
+                                to="projects.project",
+                                verbose_name="Project",
+                            ),
+                        ),
+                        (
+                            "line",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="disbursements",
+                                to="escrow.fundline",
+                                verbose_name="Line of the fund plan",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "Disbursement",
+                        "verbose_name_plural": "Disbursements",
+                        "ordering": ["project", "-paid_on", "-id"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Guarantee",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("payment", "Works payment guarantee"),
+                                    ("performance", "Performance guarantee"),
+                                    ("mortgage", "Repayment by mortgage of the project"),
+                                ],
+                                max_length=11,
+                                verbose_name="Kind",
+                            ),
+                        ),
+                        (
+                            "form",
+                            models.CharField(
+                                choices=[
+                                    ("bank", "Bank guarantee"),
+                                    ("company", "Guarantee of a guarantee company"),
+                                    ("insurance", "Insurance"),
+                                    ("property", "Property or receivable"),
+                                ],
+                                max_length=9,
+                                verbose_name="Form",
+                            ),
+                        ),
+                        ("issuer", models.CharField(max_length=100, verbose_name="Guarantor")),
+                        ("number", models.CharField(max_length=60, verbose_name="Number of the guarantee")),
+                        (
+                            "amount",
+                            models.DecimalField(
+                                decimal_places=2, max_digits=16, verbose_name="Amount (yuan)"
+                            ),
+                        ),
+                        ("valid_from", models.DateField(verbose_name="Valid from")),
+                        ("valid_until", models.DateField(verbose_name="Valid until")),
+                        ("ended_on", models.DateField(null=True, verbose_name="Given back on")),
+                        ("entered_at", models.DateTimeField(verbose_name="Entered at")),
+                        (
+                            "document",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="projects.document",
+                                verbose_name="Document",
+                            ),
+                        ),
+                        (
+                            "entered_by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="Entered by",
+                            ),
+                        ),
+                        (
+                            "project",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="guarantees",
+                                to="projects.project",
+                                verbose_name="Project",
+                            ),
+                        ),
+                        (
+                            "replaces",
+                            models.OneToOneField(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="replaced_by",
+                                to="escrow.guarantee",
+                                verbose_name="Takes the place of",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "Guarantee",
+                        "verbose_name_plural": "Guarantees",
+                        "ordering": ["project", "-valid_from", "-id"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="GuaranteeClaim",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("claimed_on", models.DateField(verbose_name="Claimed on")),
+                        (
+                            "amount",
+                            models.DecimalField(
+                                decimal_places=2, max_digits=16, verbose_name="Claimed (yuan)"
+                            ),
+                        ),
+                        ("reason", models.CharField(max_length=500, verbose_name="Reason")),
+                        ("paid_on", models.DateField(null=True, verbose_name="Paid on")),
+                        (
+                            "paid",
+                            models.DecimalField(
+                                decimal_places=2, default=0, max_digits=16, verbose_name="Paid (yuan)"
+                            ),
+                        ),
+                        (
+                            "refused_reason",
+                            models.CharField(
+                                blank=True, default="", max_length=500, verbose_name="Reason of the refusal"
+                            ),
+                        ),
+                        (
+                            "entered_by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="Entered by",
+                            ),
+                        ),
+                        (
+                            "guarantee",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="claims",
+                                to="escrow.guarantee",
+                                verbose_name="Guarantee",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "Claim on a guarantee",
+                        "verbose_name_plural": "Claims on guarantees",
+                        "ordering": ["-id"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="LabourCost",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "method",
+                            models.CharField(
+                                choices=[
+                                    ("share", "Share agreed in the contract"),
+                                    ("amount", "Figure given by the general contractor"),
+                                ],
+                                max_length=6,
+                                verbose_name="Source",
+                            ),
+                        ),
+                        (
+                            "share",
+                            models.DecimalField(
+                                decimal_places=2, max_digits=5, null=True, verbose_name="Share (%)"
+                            ),
+                        ),
+                        (
+                            "contract_sum",
+                            models.DecimalField(
+                                decimal_places=2, max_digits=16, null=True, verbose_name="Of the sum (yuan)"
+                            ),
+                        ),
+                        (
+                            "amount",
+                            models.DecimalField(
+                                decimal_places=2, max_digits=16, verbose_name="Total labour cost (yuan)"
+                            ),
+                        ),
+                        ("months", models.PositiveSmallIntegerField(verbose_name="Contract months")),
+                        ("from_month", models.DateField(verbose_name="From the month")),
+                        (
+                            "note",
+                            models.CharField(blank=True, default="", max_length=500, verbose_name="Note"),
+                        ),
+                        ("stated_at", models.DateTimeField(verbose_name="Entered at")),
+                        (
+                            "evidence",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="projects.document",
+                                verbose_name="Evidence",
+                            ),
+                        ),
+                        (
+                            "project",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="labour_costs",
+                                to="projects.project",
+                                verbose_name="Project",
+                            ),
+                        ),
+                        (
+                            "stated_by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="Entered by",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "Total labour cost",
+                        "verbose_name_plural": "Totals of labour cost",
+                        "ordering": ["project", "-id"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="MoneyMonth",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("month", models.DateField(verbose_name="Month")),
+                        (
+                            "due",
+                            models.DecimalField(
+                                decimal_places=2,
+                                max_digits=16,
+                                null=True,
+                                verbose_name="Labour cost due (yuan)",
+                            ),
+                        ),
+                        ("due_on", models.DateField(null=True, verbose_name="Due on")),
+                        (
+                            "method",
+                            models.CharField(blank=True, default="", max_length=10, verbose_name="Method"),
+                        ),
+                        (
+                            "clause",
+                            models.CharField(blank=True, default="", max_length=120, verbose_name="Clause"),
+                        ),
+                        ("workings", models.JSONField(default=dict, verbose_name="How it was reckoned")),
+                        (
+                            "certified",
+                            models.DecimalField(
+                                decimal_places=2,
+                                default=0,
+                                max_digits=16,
+                                verbose_name="Work certified (yuan)",
+                            ),
+                        ),
+                        (
+                            "works_paid",
+                            models.DecimalField(
+                                decimal_places=2,
+                                default=0,
+                                max_digits=16,
+                                verbose_name="Works money paid (yuan)",
+                            ),
+                        ),
+                        (
+                            "allocated",
+                            models.DecimalField(
+                                decimal_places=2, default=0, max_digits=16, verbose_name="Paid in (yuan)"
+                            ),
+                        ),
+                        ("allocated_on", models.DateField(null=True, verbose_name="Paid in on")),
+                        (
+                            "wages_due",
+                            models.DecimalField(
+                                decimal_places=2, default=0, max_digits=16, verbose_name="Wages due (yuan)"
+                            ),
+                        ),
+                        (
+                            "wages_paid",
+                            models.DecimalField(
+                                decimal_places=2, default=0, max_digits=16, verbose_name="Wages paid (yuan)"
+                            ),
+                        ),
+                        (
+                            "wages_unpaid",
+                            models.DecimalField(
+                                decimal_places=2, default=0, max_digits=16, verbose_name="Wages unpaid (yuan)"
+                            ),
+                        ),
+                        (
+                            "workers",
+                            models.PositiveIntegerField(default=0, verbose_name="Workers on the payroll"),
+                        ),
+                        (
+                            "workers_unpaid",
+                            models.PositiveIntegerField(default=0, verbose_name="Workers unpaid"),
+                        ),
+                        (
+                            "workers_present",
+                            models.PositiveIntegerField(default=0, verbose_name="Workers with attendance"),
+                        ),
+                        (
+                            "paid_out",
+                            models.DecimalField(
+                                decimal_places=2, default=0, max_digits=16, verbose_name="Paid out (yuan)"
+                            ),
+                        ),
+                        (
+                            "balance",
+                            models.DecimalField(
+                                decimal_places=2,
+                                default=0,
+                                max_digits=16,
+                                verbose_name="Balance at the end (yuan)",
+                            ),
+                        ),
+                        (
+                            "project",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="money_months",
+                                to="projects.project",
+                                verbose_name="Project",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "Money of a month",
+                        "verbose_name_plural": "Money by month",
+                        "ordering": ["project", "month"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Payroll",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("month", models.DateField(verbose_name="Month")),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("draft", "Taken in"),
+                                    ("signed", "Signed and posted"),
+                                    ("checked", "Checked by the general contractor"),
+                                    ("sent", "Sent to the bank"),
+                                    ("partly_paid", "Partly paid"),
+                                    ("paid", "Paid in full"),
+                                ],
+                                default="draft",
+                                max_length=11,
+                                verbose_name="State",
+                            ),
+                        ),
+                        ("pay_on", models.DateField(verbose_name="Agreed pay day")),
+                        ("lines", models.PositiveIntegerField(default=0, verbose_name="Workers")),
+                        (
+                            "due",
+                            models.DecimalField(
+                                decimal_places=2, default=0, max_digits=16, verbose_name="Wages due (yuan)"
+                            ),
+                        ),
+                        (
+                            "paid",
+                            models.DecimalField(
+                                decimal_places=2, default=0, max_digits=16, verbose_name="Wages paid (yuan)"
+                            ),
+                        ),
+                        (
+                            "unpaid_lines",
+                            models.PositiveIntegerField(default=0, verbose_name="Workers unpaid"),
+                        ),
+                        (
+                            "signed_lines",
+                            models.PositiveIntegerField(default=0, verbose_name="Workers who signed"),
+                        ),
+                        ("posted_on", models.DateField(null=True, verbose_name="Posted on site on")),
+                        ("checked_at", models.DateTimeField(null=True, verbose_name="Checked at")),
+                        ("sent_at", models.DateTimeField(null=True, verbose_name="Sent to the bank at")),
+                        (
+                            "is_by_agency",
+                            models.BooleanField(default=True, verbose_name="Paid by the general contractor"),
+                        ),
+                        ("updated_at", models.DateTimeField(verbose_name="Last changed")),
+                        (
+                            "checked_by",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="Checked by",
+                            ),
+                        ),
+                        (
+                            "company",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="payrolls",
+                                to="projects.company",
+                                verbose_name="Employer",
+                            ),
+                        ),
+                        (
+                            "posting",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="projects.document",
+                                verbose_name="Photograph of the posting",
+                            ),
+                        ),
+                        (
+                            "project",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="payrolls",
+                                to="projects.project",
+                                verbose_name="Project",
+                            ),
+                        ),
+                        (
+                            "signed_sheet",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="projects.document",
+                                verbose_name="Signed sheet",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "Payroll",
+                        "verbose_name_plural": "Payrolls",
+                        "ordering": ["-month", "project", "company"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="LineChange",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("before", models.JSONField(verbose_name="Line before")),
+                        ("after", models.JSONField(verbose_name="Line after")),
+                        ("reason", models.CharField(max_length=500, verbose_name="Reason")),
+                        ("at", models.DateTimeField(verbose_name="Time")),
+                        (
+                            "by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="Corrected by",
+                            ),
+                        ),
+                        (
+                            "worker",
+                            models.ForeignKey(
+                                db_index=False,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="projects.worker",
+                                verbose_name="Worker",
+                            ),
+                        ),
+                        (
+                            "payroll",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="changes",
+                                to="escrow.payroll",
+                                verbose_name="Payroll",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "Change of a line",
+                        "verbose_name_plural": "Changes of lines",
+                        "ordering": ["-id"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="BankReturn",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("name", models.CharField(max_length=120, verbose_name="File name")),
+                        ("sha256", models.CharField(max_length=64, verbose_name="Checksum")),
+                        ("paid_on", models.DateField(verbose_name="Paid on")),
+                        ("paid_lines", models.PositiveIntegerField(default=0, verbose_name="Payments made")),
+                        (
+                            "failed_lines",
+                            models.PositiveIntegerField(default=0, verbose_name="Payments failed"),
+                        ),
+                        (
+                            "amount",
+                            models.DecimalField(
+                                decimal_places=2, default=0, max_digits=16, verbose_name="Paid (yuan)"
+                            ),
+                        ),
+                        ("taken_at", models.DateTimeField(verbose_name="Taken in at")),
+                        (
+                            "taken_by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="Taken in by",
+                            ),
+                        ),
+                        (
+                            "entry",
+                            models.OneToOneField(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="bank_return",
+                                to="escrow.entry",
+                                verbose_name="Entry",
+                            ),
+                        ),
+                        (
+                            "payroll",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="returns",
+                                to="escrow.payroll",
+                                verbose_name="Payroll",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "Bank return file",
+                        "verbose_name_plural": "Bank return files",
+                        "ordering": ["-id"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="PresaleAccount",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "permit_no",
+                            models.CharField(
+                                blank=True, default="", max_length=60, verbose_name="Presale permit"
+                            ),
+                        ),
+                        (
+                            "account",
+                            models.OneToOneField(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="presale",
+                                to="escrow.account",
+                                verbose_name="Account",
+                            ),
+                        ),
+                        (
+                            "supervisor",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="agencies.agency",
+                                verbose_name="Supervised by",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "Presale account",
+                        "verbose_name_plural": "Presale accounts",
+                    },
+                ),
+                migrations.CreateModel(
+                    name="ProgressMonth",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("month", models.DateField(verbose_name="Month")),
+                        ("planned", models.PositiveSmallIntegerField(verbose_name="Planned (%)")),
+                        ("actual", models.PositiveSmallIntegerField(null=True, verbose_name="Actual (%)")),
+                        (
+                            "note",
+                            models.CharField(blank=True, default="", max_length=500, verbose_name="Note"),
+                        ),
+                        (
+                            "project",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="progress_months",
+                                to="projects.project",
+                                verbose_name="Project",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "Progress of a month",
+                        "verbose_name_plural": "Progress by month",
+                        "ordering": ["project", "month"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Reckoning",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("number", models.CharField(max_length=40, unique=True, verbose_name="Number")),
+                        (
+                            "matter",
+                            models.CharField(
+                                blank=True, db_index=True, default="", max_length=40, verbose_name="Matter"
+                            ),
+                        ),
+                        ("from_on", models.DateField(verbose_name="From")),
+                        ("until_on", models.DateField(verbose_name="Until")),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("draft", "Being reckoned"),
+                                    ("signed", "Signed by all parties"),
+                                    ("replaced", "Replaced by another"),
+                                    ("void", "Void"),
+                                ],
+                                default="draft",
+                                max_length=8,
+                                verbose_name="State",
+                            ),
+                        ),
+                        ("workers", models.PositiveIntegerField(default=0, verbose_name="Workers")),
+                        (
+                            "claimed",
+                            models.DecimalField(
+                                decimal_places=2,
+                                default=0,
+                                max_digits=16,
+                                verbose_name="Claimed by the workers (yuan)",
+                            ),
+                        ),
+                        (
+                            "verified",
+                            models.DecimalField(
+                                decimal_places=2, default=0, max_digits=16, verbose_name="Verified (yuan)"
+                            ),
+                        ),
+                        (
+                            "signed_workers",
+                            models.PositiveIntegerField(default=0, verbose_name="Workers who signed"),
+                        ),
+                        (
+                            "signed_by_sub",
+                            models.CharField(
+                                blank=True,
+                                default="",
+                                max_length=60,
+                                verbose_name="Signed for the subcontractor by",
+                            ),
+                        ),
+                        (
+                            "signed_by_general",
+                            models.CharField(
+                                blank=True,
+                                default="",
+                                max_length=60,
+                                verbose_name="Signed for the general contractor by",
+                            ),
+                        ),
+                        ("signed_on", models.DateField(null=True, verbose_name="Signatures dated")),
+                        (
+                            "void_reason",
+                            models.CharField(blank=True, default="", max_length=500, verbose_name="Reason"),
+                        ),
+                        ("made_at", models.DateTimeField(verbose_name="Made at")),
+                        ("updated_at", models.DateTimeField(verbose_name="Last changed")),
+                        (
+                            "debtor",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="reckonings",
+                                to="projects.company",
+                                verbose_name="Employer",
+                            ),
+                        ),
+                        (
+                            "jurisdiction",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="agencies.region",
+                                verbose_name="Jurisdiction",
+                            ),
+                        ),
+                        (
+                            "made_by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="Made by",
+                            ),
+                        ),
+                        (
+                            "project",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="reckonings",
+                                to="projects.project",
+                                verbose_name="Project",
+                            ),
+                        ),
+                        (
+                            "replaces",
+                            models.OneToOneField(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="replaced_by",
+                                to="escrow.reckoning",
+                                verbose_name="Takes the place of",
+                            ),
+                        ),
+                        (
+                            "signed_sheet",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="projects.document",
+                                verbose_name="Signed sheet",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "Wage reckoning sheet",
+                        "verbose_name_plural": "Wage reckoning sheets",
+                        "ordering": ["-id"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="ReckoningLine",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("place", models.PositiveIntegerField(verbose_name="No.")),
+                        ("shown_name", models.CharField(max_length=40, verbose_name="Name, masked")),
+                        ("id_number_index", models.BinaryField(null=True)),
+                        ("sealed", models.BinaryField(null=True)),
+                        (
+                            "pay",
+                            models.CharField(
+                                choices=[
+                                    ("month", "By the month"),
+                                    ("day", "By the day"),
+                                    ("hour", "By the hour"),
+                                    ("piece", "By the piece"),
+                                ],
+                                default="day",
+                                max_length=5,
+                                verbose_name="Paid",
+                            ),
+                        ),
+                        (
+                            "units",
+                            models.DecimalField(
+                                decimal_places=2, max_digits=9, verbose_name="Days, months or pieces"
+                            ),
+                        ),
+                        (
+                            "wage",
+                            models.DecimalField(
+                                decimal_places=2, max_digits=10, verbose_name="Agreed wage (yuan)"
+                            ),
+                        ),
+                        (
+                            "gross",
+                            models.DecimalField(
+                                decimal_places=2, max_digits=12, verbose_name="Earned (yuan)"
+                            ),
+                        ),
+                        (
+                            "paid",
+                            models.DecimalField(
+                                decimal_places=2, default=0, max_digits=12, verbose_name="Paid (yuan)"
+                            ),
+                        ),
+                        (
+                            "advances",
+                            models.DecimalField(
+                                decimal_places=2, default=0, max_digits=12, verbose_name="Advances (yuan)"
+                            ),
+                        ),
+                        (
+                            "verified",
+                            models.DecimalField(
+                                decimal_places=2, max_digits=12, verbose_name="Verified (yuan)"
+                            ),
+                        ),
+                        (
+                            "claimed",
+                            models.DecimalField(
+                                decimal_places=2,
+                                max_digits=12,
+                                null=True,
+                                verbose_name="Claimed by the workers (yuan)",
+                            ),
+                        ),
+                        (
+                            "attended",
+                            models.PositiveIntegerField(null=True, verbose_name="Days by attendance"),
+                        ),
+                        (
+                            "payroll_due",
+                            models.DecimalField(
+                                decimal_places=2,
+                                max_digits=12,
+                                null=True,
+                                verbose_name="Due by payroll (yuan)",
+                            ),
+                        ),
+                        (
+                            "payroll_paid",
+                            models.DecimalField(
+                                decimal_places=2,
+                                max_digits=12,
+                                null=True,
+                                verbose_name="Paid by payroll (yuan)",
+                            ),
+                        ),
+                        (
+                            "is_signed",
+                            models.BooleanField(default=False, verbose_name="Signed by the worker"),
+                        ),
+                        (
+                            "note",
+                            models.CharField(blank=True, default="", max_length=500, verbose_name="Note"),
+                        ),
+                        (
+                            "engagement",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="projects.engagement",
+                                verbose_name="Engagement",
+                            ),
+                        ),
+                        (
+                            "sheet",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="lines",
+                                to="escrow.reckoning",
+                                verbose_name="Sheet",
+                            ),
+                        ),
+                        (
+                            "worker",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="reckoning_lines",
+                                to="projects.worker",
+                                verbose_name="Worker",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "Line of a sheet",
+                        "verbose_name_plural": "Lines of a sheet",
+                        "ordering": ["sheet", "place"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Recovery",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "amount",
+                            models.DecimalField(
+                                decimal_places=2, max_digits=16, verbose_name="To be recovered (yuan)"
+                            ),
+                        ),
+                        ("opened_on", models.DateField(verbose_name="Advanced on")),
+                        (
+                            "recovered",
+                            models.DecimalField(
+                                decimal_places=2, default=0, max_digits=16, verbose_name="Recovered (yuan)"
+                            ),
+                        ),
+                        ("demanded_on", models.DateField(null=True, verbose_name="Demanded on")),
+                        ("demanded_until", models.DateField(null=True, verbose_name="To be repaid until")),
+                        ("asked_at", models.DateTimeField(null=True, verbose_name="Write-off asked for at")),
+                        (
+                            "asked_reason",
+                            models.CharField(
+                                blank=True, default="", max_length=500, verbose_name="Why it is given up"
+                            ),
+                        ),
+                        ("ended_on", models.DateField(null=True, verbose_name="Ended on")),
+                        (
+                            "ended_reason",
+                            models.CharField(blank=True, default="", max_length=500, verbose_name="Reason"),
+                        ),
+                        (
+                            "asked_by",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="Write-off asked for by",
+                            ),
+                        ),
+                        (
+                            "debtor",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="recoveries",
+                                to="projects.company",
+                                verbose_name="Debtor",
+                            ),
+                        ),
+                        (
+                            "ended_by",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="Write-off agreed by",
+                            ),
+                        ),
+                        (
+                            "letter",
+                            models.OneToOneField(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="recovery",
+                                to="agencies.letter",
+                                verbose_name="Demand",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "Recovery",
+                        "verbose_name_plural": "Recoveries",
+                        "ordering": ["-id"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="RecoveryPayment",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("paid_on", models.DateField(verbose_name="Paid on")),
+                        (
+                            "amount",
+                            models.DecimalField(
+                                decimal_places=2, max_digits=16, verbose_name="Amount (yuan)"
+                            ),
+                        ),
+                        (
+                            "note",
+                            models.CharField(blank=True, default="", max_length=500, verbose_name="Note"),
+                        ),
+                        ("at", models.DateTimeField(verbose_name="Entered at")),
+                        (
+                            "by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="Entered by",
+                            ),
+                        ),
+                        (
+                            "entry",
+                            models.OneToOneField(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="recovery_payment",
+                                to="escrow.entry",
+                                verbose_name="Entry",
+                            ),
+                        ),
+                        (
+                            "recovery",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="payments",
+                                to="escrow.recovery",
+                                verbose_name="Recovery",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "Money recovered",
+                        "verbose_name_plural": "Money recovered",
+                        "ordering": ["-id"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="ReliefFund",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "account",
+                            models.OneToOneField(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="fund",
+                                to="escrow.account",
+                                verbose_name="Account",
+                            ),
+                        ),
+                        (
+                            "check_limit",
+                            models.OneToOneField(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="fund_check",
+                                to="agencies.timelimit",
+                                verbose_name="Next self-check",
+                            ),
+                        ),
+                        (
+                            "jurisdiction",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="agencies.region",
+                                verbose_name="Jurisdiction",
+                            ),
+                        ),
+                        (
+                            "keeper",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="agencies.agency",
+                                verbose_name="Kept by",
+                            ),
+                        ),
+                        (
+                            "region",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="agencies.region",
+                                verbose_name="For the district",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "Emergency fund",
+                        "verbose_name_plural": "Emergency funds",
+                    },
+                ),
+                migrations.CreateModel(
+                    name="FundCheck",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("checked_on", models.DateField(verbose_name="Checked on")),
+                        (
+                            "balance",
+                            models.DecimalField(
+                                decimal_places=2, max_digits=16, verbose_name="Balance found (yuan)"
+                            ),
+                        ),
+                        (
+                            "floor",
+                            models.DecimalField(
+                                decimal_places=2,
+                                max_digits=16,
+                                null=True,
+                                verbose_name="Least balance (yuan)",
+                            ),
+                        ),
+                        ("is_usable", models.BooleanField(verbose_name="Usable at once in an emergency")),
+                        ("result", models.CharField(max_length=500, verbose_name="Result")),
+                        ("at", models.DateTimeField(verbose_name="Entered at")),
+                        (
+                            "by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="Checked by",
+                            ),
+                        ),
+                        (
+                            "fund",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="checks",
+                                to="escrow.relieffund",
+                                verbose_name="Fund",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "Self-check of the fund",
+                        "verbose_name_plural": "Self-checks of the fund",
+                        "ordering": ["-id"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="ReliefPlan",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("number", models.CharField(max_length=40, unique=True, verbose_name="Number")),
+                        (
+                            "matter",
+                            models.CharField(
+                                blank=True, db_index=True, default="", max_length=40, verbose_name="Matter"
+                            ),
+                        ),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("draft", "Being drawn up"),
+                                    ("submitted", "Submitted"),
+                                    ("endorsed", "Approved by one person"),
+                                    ("approved", "Approved by two persons"),
+                                    ("carried_out", "Carried out"),
+                                    ("closed", "Recovered or written off"),
+                                    ("refused", "Refused"),
+                                    ("withdrawn", "Withdrawn"),
+                                ],
+                                default="draft",
+                                max_length=11,
+                                verbose_name="State",
+                            ),
+                        ),
+                        (
+                            "reason",
+                            models.CharField(
+                                choices=[
+                                    ("unable", "The firm cannot pay"),
+                                    ("fled", "The employer has fled"),
+                                    ("urgent", "Cannot be solved for the time being"),
+                                ],
+                                max_length=6,
+                                verbose_name="Why the firm does not pay",
+                            ),
+                        ),
+                        ("reason_note", models.CharField(max_length=500, verbose_name="What shows it")),
+                        (
+                            "order_no",
+                            models.CharField(
+                                blank=True, default="", max_length=60, verbose_name="Order to pay"
+                            ),
+                        ),
+                        ("ordered_on", models.DateField(null=True, verbose_name="Ordered on")),
+                        ("order_due_on", models.DateField(null=True, verbose_name="Order to be kept until")),
+                        (
+                            "use",
+                            models.CharField(
+                                choices=[("wages", "Wages advanced"), ("living_costs", "Basic living costs")],
+                                default="wages",
+                                max_length=12,
+                                verbose_name="What it pays for",
+                            ),
+                        ),
+                        ("asked", models.JSONField(default=dict, verbose_name="Asked for")),
+                        ("rules", models.JSONField(default=list, verbose_name="Rules")),
+                        (
+                            "paid_since",
+                            models.DecimalField(
+                                decimal_places=2,
+                                default=0,
+                                max_digits=16,
+                                verbose_name="Paid since the sheet was signed (yuan)",
+                            ),
+                        ),
+                        (
+                            "verified",
+                            models.DecimalField(
+                                decimal_places=2, max_digits=16, verbose_name="Verified wages (yuan)"
+                            ),
+                        ),
+                        (
+                            "covered",
+                            models.DecimalField(
+                                decimal_places=2,
+                                default=0,
+                                max_digits=16,
+                                verbose_name="Covered by the plan (yuan)",
+                            ),
+                        ),
+                        ("made_at", models.DateTimeField(verbose_name="Made at")),
+                        ("submitted_at", models.DateTimeField(null=True, verbose_name="Submitted at")),
+                        ("endorsed_at", models.DateTimeField(null=True, verbose_name="First approval at")),
+                        ("approved_at", models.DateTimeField(null=True, verbose_name="Second approval at")),
+                        (
+                            "opinion",
+                            models.CharField(blank=True, default="", max_length=500, verbose_name="Opinion"),
+                        ),
+                        ("carried_out_at", models.DateTimeField(null=True, verbose_name="Carried out at")),
+                        (
+                            "ended_reason",
+                            models.CharField(blank=True, default="", max_length=500, verbose_name="Reason"),
+                        ),
+                        (
+                            "approved_by",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="Second approval by",
+                            ),
+                        ),
+                        (
+                            "debtor",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="relief_plans",
+                                to="projects.company",
+                                verbose_name="Debtor",
+                            ),
+                        ),
+                        (
+                            "endorsed_by",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="First approval by",
+                            ),
+                        ),
+                        (
+                            "jurisdiction",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="agencies.region",
+                                verbose_name="Jurisdiction",
+                            ),
+                        ),
+                        (
+                            "letter",
+                            models.OneToOneField(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="relief_plan",
+                                to="agencies.letter",
+                                verbose_name="Decision to advance wages",
+                            ),
+                        ),
+                        (
+                            "made_by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="Made by",
+                            ),
+                        ),
+                        (
+                            "project",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="relief_plans",
+                                to="projects.project",
+                                verbose_name="Project",
+                            ),
+                        ),
+                        (
+                            "sheet",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="plans",
+                                to="escrow.reckoning",
+                                verbose_name="Wage reckoning sheet",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "Relief plan",
+                        "verbose_name_plural": "Relief plans",
+                        "ordering": ["-id"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="ReliefStep",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("place", models.PositiveSmallIntegerField(verbose_name="No.")),
+                        (
+                            "source",
+                            models.CharField(
+                                choices=[
+                                    ("wage_account", "Wage account"),
+                                    ("deposit", "Wage guarantee deposit"),
+                                    ("presale_funds", "Supervised presale funds"),
+                                    ("emergency_fund", "Emergency fund"),
+                                    ("other", "Other money raised"),
+                                ],
+                                max_length=14,
+                                verbose_name="Source",
+                            ),
+                        ),
+                        (
+                            "available",
+                            models.DecimalField(
+                                decimal_places=2, default=0, max_digits=16, verbose_name="Available (yuan)"
+                            ),
+                        ),
+                        (
+                            "amount",
+                            models.DecimalField(
+                                decimal_places=2, default=0, max_digits=16, verbose_name="Taken (yuan)"
+                            ),
+                        ),
+                        (
+                            "clause",
+                            models.CharField(blank=True, default="", max_length=120, verbose_name="Clause"),
+                        ),
+                        (
+                            "quote",
+                            models.CharField(
+                                blank=True,
+                                default="",
+                                max_length=500,
+                                verbose_name="In the words of the document",
+                            ),
+                        ),
+                        (
+                            "unverified",
+                            models.BooleanField(default=False, verbose_name="Source not read in full"),
+                        ),
+                        (
+                            "needed",
+                            models.DecimalField(
+                                decimal_places=2,
+                                default=0,
+                                max_digits=16,
+                                verbose_name="Still uncovered (yuan)",
+                            ),
+                        ),
+                        (
+                            "skipped",
+                            models.CharField(
+                                blank=True, default="", max_length=200, verbose_name="Left out because"
+                            ),
+                        ),
+                        ("conditions", models.JSONField(default=list, verbose_name="Preconditions")),
+                        (
+                            "agreed_on",
+                            models.DateField(null=True, verbose_name="Agreed by the supervisor on"),
+                        ),
+                        (
+                            "agreed_note",
+                            models.CharField(
+                                blank=True, default="", max_length=500, verbose_name="Agreement"
+                            ),
+                        ),
+                        (
+                            "reference",
+                            models.CharField(
+                                blank=True, default="", max_length=60, verbose_name="Bank reference"
+                            ),
+                        ),
+                        ("paid_on", models.DateField(null=True, verbose_name="Paid on")),
+                        (
+                            "account",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="relief_steps",
+                                to="escrow.account",
+                                verbose_name="Account",
+                            ),
+                        ),
+                        (
+                            "draw",
+                            models.OneToOneField(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="relief_step",
+                                to="escrow.depositdraw",
+                                verbose_name="Use of the deposit",
+                            ),
+                        ),
+                        (
+                            "entry",
+                            models.OneToOneField(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="relief_step",
+                                to="escrow.entry",
+                                verbose_name="Entry",
+                            ),
+                        ),
+                        (
+                            "plan",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="steps",
+                                to="escrow.reliefplan",
+                                verbose_name="Relief plan",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "Step of a plan",
+                        "verbose_name_plural": "Steps of a plan",
+                        "ordering": ["plan", "place"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="ReliefPayment",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "amount",
+                            models.DecimalField(
+                                decimal_places=2, max_digits=12, verbose_name="Amount (yuan)"
+                            ),
+                        ),
+                        ("paid_on", models.DateField(verbose_name="Paid on")),
+                        ("reference", models.CharField(max_length=60, verbose_name="Receipt")),
+                        (
+                            "line",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="payments",
+                                to="escrow.reckoningline",
+                                verbose_name="Line of the sheet",
+                            ),
+                        ),
+                        (
+                            "step",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="payments",
+                                to="escrow.reliefstep",
+                                verbose_name="Step",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "Payment under a plan",
+                        "verbose_name_plural": "Payments under plans",
+                        "ordering": ["-id"],
+                    },
+                ),
+                migrations.AddField(
+                    model_name="recovery",
+                    name="step",
+                    field=models.OneToOneField(
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="recovery",
-                        to="agencies.letter",
-                        verbose_name="Demand",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "Recovery",
-                "verbose_name_plural": "Recoveries",
-                "ordering": ["-id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="RecoveryPayment",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("paid_on", models.DateField(verbose_name="Paid on")),
-                (
-                    "amount",
-                    models.DecimalField(decimal_places=2, max_digits=16, verbose_name="Amount (yuan)"),
-                ),
-                ("note", models.CharField(blank=True, default="", max_length=500, verbose_name="Note")),
-                ("at", models.DateTimeField(verbose_name="Entered at")),
-                (
-                    "by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="Entered by",
-                    ),
-                ),
-                (
-                    "entry",
-                    models.OneToOneField(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="recovery_payment",
-                        to="escrow.entry",
-                        verbose_name="Entry",
-                    ),
-                ),
-                (
-                    "recovery",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="payments",
-                        to="escrow.recovery",
-                        verbose_name="Recovery",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "Money recovered",
-                "verbose_name_plural": "Money recovered",
-                "ordering": ["-id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="ReliefFund",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "account",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="fund",
-                        to="escrow.account",
-                        verbose_name="Account",
-                    ),
-                ),
-                (
-                    "check_limit",
-                    models.OneToOneField(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="fund_check",
-                        to="agencies.timelimit",
-                        verbose_name="Next self-check",
-                    ),
-                ),
-                (
-                    "jurisdiction",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="agencies.region",
-                        verbose_name="Jurisdiction",
-                    ),
-                ),
-                (
-                    "keeper",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="agencies.agency",
-                        verbose_name="Kept by",
-                    ),
-                ),
-                (
-                    "region",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="agencies.region",
-                        verbose_name="For the district",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "Emergency fund",
-                "verbose_name_plural": "Emergency funds",
-            },
-        ),
-        migrations.CreateModel(
-            name="FundCheck",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("checked_on", models.DateField(verbose_name="Checked on")),
-                (
-                    "balance",
-                    models.DecimalField(decimal_places=2, max_digits=16, verbose_name="Balance found (yuan)"),
-                ),
-                (
-                    "floor",
-                    models.DecimalField(
-                        decimal_places=2, max_digits=16, null=True, verbose_name="Least balance (yuan)"
-                    ),
-                ),
-                ("is_usable", models.BooleanField(verbose_name="Usable at once in an emergency")),
-                ("result", models.CharField(max_length=500, verbose_name="Result")),
-                ("at", models.DateTimeField(verbose_name="Entered at")),
-                (
-                    "by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="Checked by",
-                    ),
-                ),
-                (
-                    "fund",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="checks",
-                        to="escrow.relieffund",
-                        verbose_name="Fund",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "Self-check of the fund",
-                "verbose_name_plural": "Self-checks of the fund",
-                "ordering": ["-id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="ReliefPlan",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("number", models.CharField(max_length=40, unique=True, verbose_name="Number")),
-                (
-                    "matter",
-                    models.CharField(
-                        blank=True, db_index=True, default="", max_length=40, verbose_name="Matter"
-                    ),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("draft", "Being drawn up"),
-                            ("submitted", "Submitted"),
-                            ("endorsed", "Approved by one person"),
-                            ("approved", "Approved by two persons"),
-                            ("carried_out", "Carried out"),
-                            ("closed", "Recovered or written off"),
-                            ("refused", "Refused"),
-                            ("withdrawn", "Withdrawn"),
-                        ],
-                        default="draft",
-                        max_length=11,
-                        verbose_name="State",
-                    ),
-                ),
-                (
-                    "reason",
-                    models.CharField(
-                        choices=[
-                            ("unable", "The firm cannot pay"),
-                            ("fled", "The employer has fled"),
-                            ("urgent", "Cannot be solved for the time being"),
-                        ],
-                        max_length=6,
-                        verbose_name="Why the firm does not pay",
-                    ),
-                ),
-                ("reason_note", models.CharField(max_length=500, verbose_name="What shows it")),
-                (
-                    "order_no",
-                    models.CharField(blank=True, default="", max_length=60, verbose_name="Order to pay"),
-                ),
-                ("ordered_on", models.DateField(null=True, verbose_name="Ordered on")),
-                ("order_due_on", models.DateField(null=True, verbose_name="Order to be kept until")),
-                (
-                    "use",
-                    models.CharField(
-                        choices=[("wages", "Wages advanced"), ("living_costs", "Basic living costs")],
-                        default="wages",
-                        max_length=12,
-                        verbose_name="What it pays for",
-                    ),
-                ),
-                ("asked", models.JSONField(default=dict, verbose_name="Asked for")),
-                ("rules", models.JSONField(default=list, verbose_name="Rules")),
-                (
-                    "paid_since",
-                    models.DecimalField(
-                        decimal_places=2,
-                        default=0,
-                        max_digits=16,
-                        verbose_name="Paid since the sheet was signed (yuan)",
-                    ),
-                ),
-                (
-                    "verified",
-                    models.DecimalField(
-                        decimal_places=2, max_digits=16, verbose_name="Verified wages (yuan)"
-                    ),
-                ),
-                (
-                    "covered",
-                    models.DecimalField(
-                        decimal_places=2, default=0, max_digits=16, verbose_name="Covered by the plan (yuan)"
-                    ),
-                ),
-                ("made_at", models.DateTimeField(verbose_name="Made at")),
-                ("submitted_at", models.DateTimeField(null=True, verbose_name="Submitted at")),
-                ("endorsed_at", models.DateTimeField(null=True, verbose_name="First approval at")),
-                ("approved_at", models.DateTimeField(null=True, verbose_name="Second approval at")),
-                ("opinion", models.CharField(blank=True, default="", max_length=500, verbose_name="Opinion")),
-                ("carried_out_at", models.DateTimeField(null=True, verbose_name="Carried out at")),
-                (
-                    "ended_reason",
-                    models.CharField(blank=True, default="", max_length=500, verbose_name="Reason"),
-                ),
-                (
-                    "approved_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="Second approval by",
-                    ),
-                ),
-                (
-                    "debtor",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="relief_plans",
-                        to="projects.company",
-                        verbose_name="Debtor",
-                    ),
-                ),
-                (
-                    "endorsed_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="First approval by",
-                    ),
-                ),
-                (
-                    "jurisdiction",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="agencies.region",
-                        verbose_name="Jurisdiction",
-                    ),
-                ),
-                (
-                    "letter",
-                    models.OneToOneField(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="relief_plan",
-                        to="agencies.letter",
-                        verbose_name="Decision to advance wages",
-                    ),
-                ),
-                (
-                    "made_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="Made by",
-                    ),
-                ),
-                (
-                    "project",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="relief_plans",
-                        to="projects.project",
-                        verbose_name="Project",
-                    ),
-                ),
-                (
-                    "sheet",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="plans",
-                        to="escrow.reckoning",
-                        verbose_name="Wage reckoning sheet",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "Relief plan",
-                "verbose_name_plural": "Relief plans",
-                "ordering": ["-id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="ReliefStep",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("place", models.PositiveSmallIntegerField(verbose_name="No.")),
-                (
-                    "source",
-                    models.CharField(
-                        choices=[
-                            ("wage_account", "Wage account"),
-                            ("deposit", "Wage guarantee deposit"),
-                            ("presale_funds", "Supervised presale funds"),
-                            ("emergency_fund", "Emergency fund"),
-                            ("other", "Other money raised"),
-                        ],
-                        max_length=14,
-                        verbose_name="Source",
-                    ),
-                ),
-                (
-                    "available",
-                    models.DecimalField(
-                        decimal_places=2, default=0, max_digits=16, verbose_name="Available (yuan)"
-                    ),
-                ),
-                (
-                    "amount",
-                    models.DecimalField(
-                        decimal_places=2, default=0, max_digits=16, verbose_name="Taken (yuan)"
-                    ),
-                ),
-                ("clause", models.CharField(blank=True, default="", max_length=120, verbose_name="Clause")),
-                (
-                    "quote",
-                    models.CharField(
-                        blank=True, default="", max_length=500, verbose_name="In the words of the document"
-                    ),
-                ),
-                ("unverified", models.BooleanField(default=False, verbose_name="Source not read in full")),
-                (
-                    "needed",
-                    models.DecimalField(
-                        decimal_places=2, default=0, max_digits=16, verbose_name="Still uncovered (yuan)"
-                    ),
-                ),
-                (
-                    "skipped",
-                    models.CharField(blank=True, default="", max_length=200, verbose_name="Left out because"),
-                ),
-                ("conditions", models.JSONField(default=list, verbose_name="Preconditions")),
-                ("agreed_on", models.DateField(null=True, verbose_name="Agreed by the supervisor on")),
-                (
-                    "agreed_note",
-                    models.CharField(blank=True, default="", max_length=500, verbose_name="Agreement"),
-                ),
-                (
-                    "reference",
-                    models.CharField(blank=True, default="", max_length=60, verbose_name="Bank reference"),
-                ),
-                ("paid_on", models.DateField(null=True, verbose_name="Paid on")),
-                (
-                    "account",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="relief_steps",
-                        to="escrow.account",
-                        verbose_name="Account",
-                    ),
-                ),
-                (
-                    "draw",
-                    models.OneToOneField(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="relief_step",
-                        to="escrow.depositdraw",
-                        verbose_name="Use of the deposit",
-                    ),
-                ),
-                (
-                    "entry",
-                    models.OneToOneField(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="relief_step",
-                        to="escrow.entry",
-                        verbose_name="Entry",
-                    ),
-                ),
-                (
-                    "plan",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="steps",
-                        to="escrow.reliefplan",
-                        verbose_name="Relief plan",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "Step of a plan",
-                "verbose_name_plural": "Steps of a plan",
-                "ordering": ["plan", "place"],
-            },
-        ),
-        migrations.CreateModel(
-            name="ReliefPayment",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "amount",
-                    models.DecimalField(decimal_places=2, max_digits=12, verbose_name="Amount (yuan)"),
-                ),
-                ("paid_on", models.DateField(verbose_name="Paid on")),
-                ("reference", models.CharField(max_length=60, verbose_name="Receipt")),
-                (
-                    "line",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="payments",
-                        to="escrow.reckoningline",
-                        verbose_name="Line of the sheet",
-                    ),
-                ),
-                (
-                    "step",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="payments",
                         to="escrow.reliefstep",
                         verbose_name="Step",
                     ),
                 ),
-            ],
-            options={
-                "verbose_name": "Payment under a plan",
-                "verbose_name_plural": "Payments under plans",
-                "ordering": ["-id"],
-            },
-        ),
-        migrations.AddField(
-            model_name="recovery",
-            name="step",
-            field=models.OneToOneField(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="recovery",
-                to="escrow.reliefstep",
-                verbose_name="Step",
-            ),
-        ),
-        migrations.CreateModel(
-            name="Restraint",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("freeze", "Frozen"),
-                            ("seal", "Sealed"),
-                            ("transfer", "Ordered to be transferred"),
-                        ],
-                        max_length=8,
-                        verbose_name="Kind",
-                    ),
-                ),
-                ("body", models.CharField(max_length=100, verbose_name="Ordered by")),
-                ("document_no", models.CharField(max_length=60, verbose_name="Number of the document")),
-                ("ordered_on", models.DateField(verbose_name="Ordered on")),
-                (
-                    "amount",
-                    models.DecimalField(
-                        decimal_places=2, max_digits=16, null=True, verbose_name="Amount (yuan)"
-                    ),
-                ),
-                ("is_for_wages", models.BooleanField(verbose_name="For the wages of this project")),
-                (
-                    "exception",
-                    models.CharField(
-                        blank=True, default="", max_length=120, verbose_name="Law that allows it"
-                    ),
-                ),
-                ("purpose", models.CharField(max_length=500, verbose_name="What it is for")),
-                ("entered_at", models.DateTimeField(verbose_name="Entered at")),
-                ("objected_on", models.DateField(null=True, verbose_name="Objection lodged on")),
-                (
-                    "objection",
-                    models.CharField(blank=True, default="", max_length=500, verbose_name="Objection"),
-                ),
-                ("lifted_on", models.DateField(null=True, verbose_name="Lifted on")),
-                (
-                    "lifted_note",
-                    models.CharField(
-                        blank=True, default="", max_length=500, verbose_name="How it was lifted"
-                    ),
-                ),
-                (
-                    "account",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="restraints",
-                        to="escrow.account",
-                        verbose_name="Account",
-                    ),
-                ),
-                (
-                    "document",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="projects.document",
-                        verbose_name="Document",
-                    ),
-                ),
-                (
-                    "entered_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="Entered by",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "Restraint on an account",
-                "verbose_name_plural": "Restraints on accounts",
-                "ordering": ["-ordered_on", "-id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="SmeDebt",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "debtor_kind",
-                    models.CharField(
-                        choices=[
-                            ("government", "Government body"),
-                            ("institution", "Public institution"),
-                            ("soe", "State-owned enterprise"),
-                            ("large", "Large firm"),
-                        ],
-                        max_length=11,
-                        verbose_name="Kind of debtor",
-                    ),
-                ),
-                ("debtor", models.CharField(max_length=120, verbose_name="Debtor")),
-                (
-                    "lead_clause",
-                    models.CharField(blank=True, default="", max_length=120, verbose_name="Clause"),
-                ),
-                ("contract_no", models.CharField(max_length=60, verbose_name="Contract number")),
-                ("amount", models.DecimalField(decimal_places=2, max_digits=16, verbose_name="Owed (yuan)")),
-                ("due_on", models.DateField(verbose_name="Due since")),
-                (
-                    "cleared",
-                    models.DecimalField(
-                        decimal_places=2, default=0, max_digits=16, verbose_name="Cleared (yuan)"
-                    ),
-                ),
-                (
-                    "for_wages",
-                    models.DecimalField(
-                        decimal_places=2, default=0, max_digits=16, verbose_name="Of it used for wages (yuan)"
-                    ),
-                ),
-                ("note", models.CharField(blank=True, default="", max_length=500, verbose_name="Note")),
-                ("entered_at", models.DateTimeField(verbose_name="Entered at")),
-                (
-                    "creditor",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="sme_debts",
-                        to="projects.company",
-                        verbose_name="Creditor firm",
-                    ),
-                ),
-                (
-                    "entered_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="Entered by",
-                    ),
-                ),
-                (
-                    "jurisdiction",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="agencies.region",
-                        verbose_name="Jurisdiction",
-                    ),
-                ),
-                (
-                    "lead",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="agencies.agency",
-                        verbose_name="Lead agency",
-                    ),
-                ),
-                (
-                    "project",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="sme_debts",
-                        to="projects.project",
-                        verbose_name="Project",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "Debt to a small firm",
-                "verbose_name_plural": "Debts to small firms",
-                "ordering": ["due_on", "id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="SmeClearing",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("paid_on", models.DateField(verbose_name="Paid on")),
-                (
-                    "amount",
-                    models.DecimalField(decimal_places=2, max_digits=16, verbose_name="Amount (yuan)"),
-                ),
-                (
-                    "for_wages",
-                    models.DecimalField(
-                        decimal_places=2, default=0, max_digits=16, verbose_name="Of it used for wages (yuan)"
-                    ),
-                ),
-                ("reference", models.CharField(max_length=60, verbose_name="Voucher")),
-                ("note", models.CharField(blank=True, default="", max_length=500, verbose_name="Note")),
-                ("at", models.DateTimeField(verbose_name="Entered at")),
-                (
-                    "by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="Entered by",
-                    ),
-                ),
-                (
-                    "debt",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="clearings",
-                        to="escrow.smedebt",
-                        verbose_name="Debt",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "Payment on a debt",
-                "verbose_name_plural": "Payments on debts",
-                "ordering": ["-id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Statement",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("from_on", models.DateField(verbose_name="From")),
-                ("until_on", models.DateField(verbose_name="Until")),
-                (
-                    "opening",
-                    models.DecimalField(
-                        decimal_places=2, max_digits=16, verbose_name="Opening balance (yuan)"
-                    ),
-                ),
-                (
-                    "closing",
-                    models.DecimalField(
-                        decimal_places=2, max_digits=16, verbose_name="Closing balance (yuan)"
-                    ),
-                ),
-                ("name", models.CharField(max_length=120, verbose_name="File name")),
-                ("sha256", models.CharField(max_length=64, verbose_name="Checksum")),
-                ("taken_at", models.DateTimeField(verbose_name="Taken in at")),
-                (
-                    "account",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="statements",
-                        to="escrow.account",
-                        verbose_name="Account",
-                    ),
-                ),
-                (
-                    "taken_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="Taken in by",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "Bank statement",
-                "verbose_name_plural": "Bank statements",
-                "ordering": ["account", "-from_on"],
-            },
-        ),
-        migrations.CreateModel(
-            name="StatementLine",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("place", models.PositiveIntegerField(verbose_name="No.")),
-                ("booked_on", models.DateField(verbose_name="Booked on")),
-                (
-                    "amount",
-                    models.DecimalField(decimal_places=2, max_digits=16, verbose_name="Amount (yuan)"),
-                ),
-                (
-                    "reference",
-                    models.CharField(blank=True, default="", max_length=60, verbose_name="Bank reference"),
-                ),
-                (
-                    "counterparty",
-                    models.CharField(blank=True, default="", max_length=120, verbose_name="Other party"),
-                ),
-                ("purpose", models.CharField(blank=True, default="", max_length=500, verbose_name="Purpose")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("matched", "Matched with an entry"),
-                            ("booked", "Booked from the statement"),
-                            ("open", "To be settled"),
-                            ("set_aside", "Set aside with a reason"),
-                        ],
-                        default="open",
-                        max_length=9,
-                        verbose_name="State",
-                    ),
-                ),
-                ("settled_at", models.DateTimeField(null=True, verbose_name="Settled at")),
-                ("reason", models.CharField(blank=True, default="", max_length=500, verbose_name="Reason")),
-                (
-                    "entry",
-                    models.OneToOneField(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="statement_line",
-                        to="escrow.entry",
-                        verbose_name="Entry",
-                    ),
-                ),
-                (
-                    "settled_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="Settled by",
-                    ),
-                ),
-                (
-                    "statement",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="lines",
-                        to="escrow.statement",
-                        verbose_name="Bank statement",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "Line of a statement",
-                "verbose_name_plural": "Lines of a statement",
-                "ordering": ["statement", "place"],
-            },
-        ),
-        migrations.CreateModel(
-            name="WageAccount",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("open", "Open"),
-                            ("closing", "Closing, public notice running"),
-                            ("closed", "Closed"),
-                        ],
-                        default="open",
-                        max_length=7,
-                        verbose_name="State",
-                    ),
-                ),
-                ("agreed_on", models.DateField(null=True, verbose_name="Three-party agreement of")),
-                ("marked_on", models.DateField(null=True, verbose_name="Marked by the bank on")),
-                ("filed_on", models.DateField(null=True, verbose_name="Filed on")),
-                (
-                    "pay_day",
-                    models.PositiveSmallIntegerField(
-                        null=True, verbose_name="Wages paid by day of the month"
-                    ),
-                ),
-                (
-                    "contact",
-                    models.CharField(
-                        blank=True, default="", max_length=60, verbose_name="Contact at the bank"
-                    ),
-                ),
-                ("notice_on", models.DateField(null=True, verbose_name="Public notice since")),
-                (
-                    "account",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="wage_account",
-                        to="escrow.account",
-                        verbose_name="Account",
-                    ),
-                ),
-                (
-                    "agreement",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="projects.document",
-                        verbose_name="Agreement",
-                    ),
-                ),
-                (
-                    "closed_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="Closed by",
-                    ),
-                ),
-                (
-                    "contract",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="projects.contract",
-                        verbose_name="Works contract",
-                    ),
-                ),
-                (
-                    "promise",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="projects.document",
-                        verbose_name="Written promise",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "Wage account",
-                "verbose_name_plural": "Wage accounts",
-            },
-        ),
-        migrations.CreateModel(
-            name="WagePayment",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "amount",
-                    models.DecimalField(decimal_places=2, max_digits=12, verbose_name="Amount (yuan)"),
-                ),
-                ("is_paid", models.BooleanField(verbose_name="Paid out")),
-                ("reference", models.CharField(max_length=60, verbose_name="Bank reference")),
-                (
-                    "reason",
-                    models.CharField(
-                        blank=True, default="", max_length=200, verbose_name="Reason of the failure"
-                    ),
-                ),
-                ("paid_on", models.DateField(verbose_name="Paid on")),
-                (
-                    "bank_return",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="payments",
-                        to="escrow.bankreturn",
-                        verbose_name="Bank return file",
-                    ),
-                ),
-                (
-                    "payroll",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="payments",
-                        to="escrow.payroll",
-                        verbose_name="Payroll",
-                    ),
-                ),
-                (
-                    "worker",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="projects.worker",
-                        verbose_name="Worker",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "Wage payment",
-                "verbose_name_plural": "Wage payments",
-                "ordering": ["-id"],
-            },
-        ),
-        migrations.AddIndex(
-            model_name="account",
-            index=models.Index(
-                models.F("jurisdiction"), models.F("kind"), models.F("id"), name="account_by_kind"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="account",
-            constraint=models.UniqueConstraint(
-                models.F("bank"), models.F("number"), name="account_number_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="account",
-            constraint=models.UniqueConstraint(
-                models.F("project"),
-                condition=models.Q(("closed_on__isnull", True), ("kind", "wage")),
-                name="account_one_open_wage_account",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="account",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("balance__gte", 0)), name="account_never_overdrawn"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="account",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind__in", ["wage", "deposit", "presale"]), ("project__isnull", False)),
-                    models.Q(("kind__in", ["fund", "deposit"]), ("project__isnull", True)),
-                    _connector="OR",
-                ),
-                name="account_of_a_project",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="account",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("closed_on__isnull", True),
-                    models.Q(("balance", 0), ("closed_on__gte", models.F("opened_on"))),
-                    _connector="OR",
-                ),
-                name="account_closed_empty",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="deposit",
-            index=models.Index(
-                models.F("valid_until"),
-                models.F("id"),
-                condition=models.Q(("valid_until__isnull", False)),
-                name="deposit_by_end",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="deposit",
-            index=models.Index(models.F("state"), models.F("id"), name="deposit_by_state"),
-        ),
-        migrations.AddConstraint(
-            model_name="deposit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("amount__gte", 0),
-                    models.Q(("required__isnull", True), ("required__gte", 0), _connector="OR"),
-                ),
-                name="deposit_sums",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="deposit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("valid_from__isnull", True),
-                    ("valid_until__isnull", True),
-                    ("valid_until__gt", models.F("valid_from")),
-                    _connector="OR",
-                ),
-                name="deposit_ends_after_it_begins",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="deposit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "exempt"), models.Q(("exempt_reason", ""), _negated=True)),
-                    models.Q(models.Q(("state", "exempt"), _negated=True), ("exempt_reason", "")),
-                    _connector="OR",
-                ),
-                name="deposit_exempt_has_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="deposit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("form", "cash"), _negated=True), ("account__isnull", False), _connector="OR"
-                ),
-                name="deposit_cash_has_account",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="deposit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("form__in", ["", "cash"]),
-                    models.Q(
-                        ("valid_from__isnull", False),
-                        ("valid_until__isnull", False),
-                        models.Q(("issuer", ""), _negated=True),
-                        models.Q(("number", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="deposit_guarantee_complete",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="entry",
-            index=models.Index(
-                models.F("account"), models.F("booked_on"), models.F("id"), name="entry_by_day"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="entry",
-            constraint=models.UniqueConstraint(
-                models.F("account"), models.F("place"), name="entry_place_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="entry",
-            constraint=models.UniqueConstraint(
-                models.F("account"),
-                models.F("reference"),
-                condition=models.Q(("reference", ""), _negated=True),
-                name="entry_reference_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="entry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount", 0), _negated=True), name="entry_of_something"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="entry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("balance_after__gte", 0)), name="entry_never_overdraws"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="entry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("amount__gt", 0),
+                migrations.CreateModel(
+                    name="Restraint",
+                    fields=[
                         (
-                            "kind__in",
-                            [
-                                "allocation",
-                                "wages_returned",
-                                "interest",
-                                "deposit_paid",
-                                "refill",
-                                "presale_paid",
-                                "fund_raised",
-                                "recovery",
-                                "other_in",
-                            ],
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
                         ),
-                    ),
-                    models.Q(
-                        ("amount__lt", 0),
                         (
-                            "kind__in",
-                            [
-                                "wages",
-                                "fee",
-                                "deposit_drawn",
-                                "refund",
-                                "presale_works",
-                                "presale_drawn",
-                                "advance",
-                                "closing",
-                                "seized",
-                                "other_out",
-                            ],
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("freeze", "Frozen"),
+                                    ("seal", "Sealed"),
+                                    ("transfer", "Ordered to be transferred"),
+                                ],
+                                max_length=8,
+                                verbose_name="Kind",
+                            ),
                         ),
+                        ("body", models.CharField(max_length=100, verbose_name="Ordered by")),
+                        (
+                            "document_no",
+                            models.CharField(max_length=60, verbose_name="Number of the document"),
+                        ),
+                        ("ordered_on", models.DateField(verbose_name="Ordered on")),
+                        (
+                            "amount",
+                            models.DecimalField(
+                                decimal_places=2, max_digits=16, null=True, verbose_name="Amount (yuan)"
+                            ),
+                        ),
+                        ("is_for_wages", models.BooleanField(verbose_name="For the wages of this project")),
+                        (
+                            "exception",
+                            models.CharField(
+                                blank=True, default="", max_length=120, verbose_name="Law that allows it"
+                            ),
+                        ),
+                        ("purpose", models.CharField(max_length=500, verbose_name="What it is for")),
+                        ("entered_at", models.DateTimeField(verbose_name="Entered at")),
+                        ("objected_on", models.DateField(null=True, verbose_name="Objection lodged on")),
+                        (
+                            "objection",
+                            models.CharField(
+                                blank=True, default="", max_length=500, verbose_name="Objection"
+                            ),
+                        ),
+                        ("lifted_on", models.DateField(null=True, verbose_name="Lifted on")),
+                        (
+                            "lifted_note",
+                            models.CharField(
+                                blank=True, default="", max_length=500, verbose_name="How it was lifted"
+                            ),
+                        ),
+                        (
+                            "account",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="restraints",
+                                to="escrow.account",
+                                verbose_name="Account",
+                            ),
+                        ),
+                        (
+                            "document",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="projects.document",
+                                verbose_name="Document",
+                            ),
+                        ),
+                        (
+                            "entered_by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="Entered by",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "Restraint on an account",
+                        "verbose_name_plural": "Restraints on accounts",
+                        "ordering": ["-ordered_on", "-id"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="SmeDebt",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "debtor_kind",
+                            models.CharField(
+                                choices=[
+                                    ("government", "Government body"),
+                                    ("institution", "Public institution"),
+                                    ("soe", "State-owned enterprise"),
+                                    ("large", "Large firm"),
+                                ],
+                                max_length=11,
+                                verbose_name="Kind of debtor",
+                            ),
+                        ),
+                        ("debtor", models.CharField(max_length=120, verbose_name="Debtor")),
+                        (
+                            "lead_clause",
+                            models.CharField(blank=True, default="", max_length=120, verbose_name="Clause"),
+                        ),
+                        ("contract_no", models.CharField(max_length=60, verbose_name="Contract number")),
+                        (
+                            "amount",
+                            models.DecimalField(decimal_places=2, max_digits=16, verbose_name="Owed (yuan)"),
+                        ),
+                        ("due_on", models.DateField(verbose_name="Due since")),
+                        (
+                            "cleared",
+                            models.DecimalField(
+                                decimal_places=2, default=0, max_digits=16, verbose_name="Cleared (yuan)"
+                            ),
+                        ),
+                        (
+                            "for_wages",
+                            models.DecimalField(
+                                decimal_places=2,
+                                default=0,
+                                max_digits=16,
+                                verbose_name="Of it used for wages (yuan)",
+                            ),
+                        ),
+                        (
+                            "note",
+                            models.CharField(blank=True, default="", max_length=500, verbose_name="Note"),
+                        ),
+                        ("entered_at", models.DateTimeField(verbose_name="Entered at")),
+                        (
+                            "creditor",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="sme_debts",
+                                to="projects.company",
+                                verbose_name="Creditor firm",
+                            ),
+                        ),
+                        (
+                            "entered_by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="Entered by",
+                            ),
+                        ),
+                        (
+                            "jurisdiction",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="agencies.region",
+                                verbose_name="Jurisdiction",
+                            ),
+                        ),
+                        (
+                            "lead",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="agencies.agency",
+                                verbose_name="Lead agency",
+                            ),
+                        ),
+                        (
+                            "project",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="sme_debts",
+                                to="projects.project",
+                                verbose_name="Project",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "Debt to a small firm",
+                        "verbose_name_plural": "Debts to small firms",
+                        "ordering": ["due_on", "id"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="SmeClearing",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("paid_on", models.DateField(verbose_name="Paid on")),
+                        (
+                            "amount",
+                            models.DecimalField(
+                                decimal_places=2, max_digits=16, verbose_name="Amount (yuan)"
+                            ),
+                        ),
+                        (
+                            "for_wages",
+                            models.DecimalField(
+                                decimal_places=2,
+                                default=0,
+                                max_digits=16,
+                                verbose_name="Of it used for wages (yuan)",
+                            ),
+                        ),
+                        ("reference", models.CharField(max_length=60, verbose_name="Voucher")),
+                        (
+                            "note",
+                            models.CharField(blank=True, default="", max_length=500, verbose_name="Note"),
+                        ),
+                        ("at", models.DateTimeField(verbose_name="Entered at")),
+                        (
+                            "by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="Entered by",
+                            ),
+                        ),
+                        (
+                            "debt",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="clearings",
+                                to="escrow.smedebt",
+                                verbose_name="Debt",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "Payment on a debt",
+                        "verbose_name_plural": "Payments on debts",
+                        "ordering": ["-id"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Statement",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("from_on", models.DateField(verbose_name="From")),
+                        ("until_on", models.DateField(verbose_name="Until")),
+                        (
+                            "opening",
+                            models.DecimalField(
+                                decimal_places=2, max_digits=16, verbose_name="Opening balance (yuan)"
+                            ),
+                        ),
+                        (
+                            "closing",
+                            models.DecimalField(
+                                decimal_places=2, max_digits=16, verbose_name="Closing balance (yuan)"
+                            ),
+                        ),
+                        ("name", models.CharField(max_length=120, verbose_name="File name")),
+                        ("sha256", models.CharField(max_length=64, verbose_name="Checksum")),
+                        ("taken_at", models.DateTimeField(verbose_name="Taken in at")),
+                        (
+                            "account",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="statements",
+                                to="escrow.account",
+                                verbose_name="Account",
+                            ),
+                        ),
+                        (
+                            "taken_by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="Taken in by",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "Bank statement",
+                        "verbose_name_plural": "Bank statements",
+                        "ordering": ["account", "-from_on"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="StatementLine",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("place", models.PositiveIntegerField(verbose_name="No.")),
+                        ("booked_on", models.DateField(verbose_name="Booked on")),
+                        (
+                            "amount",
+                            models.DecimalField(
+                                decimal_places=2, max_digits=16, verbose_name="Amount (yuan)"
+                            ),
+                        ),
+                        (
+                            "reference",
+                            models.CharField(
+                                blank=True, default="", max_length=60, verbose_name="Bank reference"
+                            ),
+                        ),
+                        (
+                            "counterparty",
+                            models.CharField(
+                                blank=True, default="", max_length=120, verbose_name="Other party"
+                            ),
+                        ),
+                        (
+                            "purpose",
+                            models.CharField(blank=True, default="", max_length=500, verbose_name="Purpose"),
+                        ),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("matched", "Matched with an entry"),
+                                    ("booked", "Booked from the statement"),
+                                    ("open", "To be settled"),
+                                    ("set_aside", "Set aside with a reason"),
+                                ],
+                                default="open",
+                                max_length=9,
+                                verbose_name="State",
+                            ),
+                        ),
+                        ("settled_at", models.DateTimeField(null=True, verbose_name="Settled at")),
+                        (
+                            "reason",
+                            models.CharField(blank=True, default="", max_length=500, verbose_name="Reason"),
+                        ),
+                        (
+                            "entry",
+                            models.OneToOneField(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="statement_line",
+                                to="escrow.entry",
+                                verbose_name="Entry",
+                            ),
+                        ),
+                        (
+                            "settled_by",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="Settled by",
+                            ),
+                        ),
+                        (
+                            "statement",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="lines",
+                                to="escrow.statement",
+                                verbose_name="Bank statement",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "Line of a statement",
+                        "verbose_name_plural": "Lines of a statement",
+                        "ordering": ["statement", "place"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="WageAccount",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("open", "Open"),
+                                    ("closing", "Closing, public notice running"),
+                                    ("closed", "Closed"),
+                                ],
+                                default="open",
+                                max_length=7,
+                                verbose_name="State",
+                            ),
+                        ),
+                        ("agreed_on", models.DateField(null=True, verbose_name="Three-party agreement of")),
+                        ("marked_on", models.DateField(null=True, verbose_name="Marked by the bank on")),
+                        ("filed_on", models.DateField(null=True, verbose_name="Filed on")),
+                        (
+                            "pay_day",
+                            models.PositiveSmallIntegerField(
+                                null=True, verbose_name="Wages paid by day of the month"
+                            ),
+                        ),
+                        (
+                            "contact",
+                            models.CharField(
+                                blank=True, default="", max_length=60, verbose_name="Contact at the bank"
+                            ),
+                        ),
+                        ("notice_on", models.DateField(null=True, verbose_name="Public notice since")),
+                        (
+                            "account",
+                            models.OneToOneField(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="wage_account",
+                                to="escrow.account",
+                                verbose_name="Account",
+                            ),
+                        ),
+                        (
+                            "agreement",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="projects.document",
+                                verbose_name="Agreement",
+                            ),
+                        ),
+                        (
+                            "closed_by",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="Closed by",
+                            ),
+                        ),
+                        (
+                            "contract",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="projects.contract",
+                                verbose_name="Works contract",
+                            ),
+                        ),
+                        (
+                            "promise",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="projects.document",
+                                verbose_name="Written promise",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "Wage account",
+                        "verbose_name_plural": "Wage accounts",
+                    },
+                ),
+                migrations.CreateModel(
+                    name="WagePayment",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "amount",
+                            models.DecimalField(
+                                decimal_places=2, max_digits=12, verbose_name="Amount (yuan)"
+                            ),
+                        ),
+                        ("is_paid", models.BooleanField(verbose_name="Paid out")),
+                        ("reference", models.CharField(max_length=60, verbose_name="Bank reference")),
+                        (
+                            "reason",
+                            models.CharField(
+                                blank=True, default="", max_length=200, verbose_name="Reason of the failure"
+                            ),
+                        ),
+                        ("paid_on", models.DateField(verbose_name="Paid on")),
+                        (
+                            "bank_return",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="payments",
+                                to="escrow.bankreturn",
+                                verbose_name="Bank return file",
+                            ),
+                        ),
+                        (
+                            "payroll",
+                            models.ForeignKey(
+                                db_index=False,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="payments",
+                                to="escrow.payroll",
+                                verbose_name="Payroll",
+                            ),
+                        ),
+                        (
+                            "worker",
+                            models.ForeignKey(
+                                db_index=False,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="projects.worker",
+                                verbose_name="Worker",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "Wage payment",
+                        "verbose_name_plural": "Wage payments",
+                        "ordering": ["-id"],
+                    },
+                ),
+                migrations.AddIndex(
+                    model_name="account",
+                    index=models.Index(
+                        models.F("jurisdiction"), models.F("kind"), models.F("id"), name="account_by_kind"
                     ),
-                    ("kind", "reversal"),
-                    _connector="OR",
                 ),
-                name="entry_direction",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="entry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("kind", "reversal"),
-                        ("reverses__isnull", False),
-                        models.Q(("note", ""), _negated=True),
+                migrations.AddConstraint(
+                    model_name="account",
+                    constraint=models.UniqueConstraint(
+                        models.F("bank"), models.F("number"), name="account_number_once"
                     ),
-                    models.Q(models.Q(("kind", "reversal"), _negated=True), ("reverses__isnull", True)),
-                    _connector="OR",
                 ),
-                name="entry_reversal_complete",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="entry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("month__isnull", True), ("month__day", 1), _connector="OR"),
-                name="entry_of_a_month",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="depositreturn",
-            constraint=models.UniqueConstraint(
-                models.F("deposit"),
-                condition=models.Q(("state__in", ["notice", "applied", "examined"])),
-                name="deposit_return_one_at_a_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="depositreturn",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("notice_until__gt", models.F("notice_on"))), name="deposit_return_notice"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="depositreturn",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "refused"), _negated=True),
-                    models.Q(("findings", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="deposit_return_refused_has_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="depositdraw",
-            constraint=models.UniqueConstraint(
-                models.F("deposit"),
-                condition=models.Q(("state", "notified")),
-                name="deposit_draw_one_at_a_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="depositdraw",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("amount__gt", 0),
-                    ("refilled__gte", 0),
-                    ("refilled__lte", models.F("amount")),
-                    ("workers__gt", 0),
-                ),
-                name="deposit_draw_sums",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="depositdraw",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("order_due_on__gte", models.F("ordered_on"))),
-                name="deposit_draw_order_in_order",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="depositdraw",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("paid_on__isnull", True), ("state__in", ["notified", "withdrawn"])),
-                    models.Q(("paid_on__isnull", False), ("state__in", ["paid", "refilled"])),
-                    _connector="OR",
-                ),
-                name="deposit_draw_paid_complete",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="depositdraw",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "withdrawn"), models.Q(("withdrawn_reason", ""), _negated=True)),
-                    models.Q(models.Q(("state", "withdrawn"), _negated=True), ("withdrawn_reason", "")),
-                    _connector="OR",
-                ),
-                name="deposit_draw_withdrawn_has_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="fundline",
-            constraint=models.UniqueConstraint(
-                models.F("project"),
-                models.F("source"),
-                models.F("planned_on"),
-                models.F("name"),
-                name="fund_line_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="fundline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount__gt", 0), ("arranged__gte", 0)), name="fund_line_sums"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="fundline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("arranged", 0), ("arranged_on__isnull", True)),
-                    models.Q(("arranged__gt", 0), ("arranged_on__isnull", False)),
-                    _connector="OR",
-                ),
-                name="fund_line_arranged_has_day",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="disbursement",
-            constraint=models.UniqueConstraint(
-                models.F("project"), models.F("reference"), name="disbursement_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="disbursement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount__gt", 0)), name="disbursement_positive"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="guarantee",
-            index=models.Index(models.F("valid_until"), models.F("id"), name="guarantee_by_end"),
-        ),
-        migrations.AddConstraint(
-            model_name="guarantee",
-            constraint=models.UniqueConstraint(models.F("issuer"), models.F("number"), name="guarantee_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="guarantee",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount__gt", 0)), name="guarantee_amount_positive"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="guarantee",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("valid_until__gt", models.F("valid_from"))),
-                name="guarantee_ends_after_it_begins",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="guaranteeclaim",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount__gt", 0), ("paid__gte", 0), ("paid__lte", models.F("amount"))),
-                name="guarantee_claim_sums",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="guaranteeclaim",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("paid", 0), ("paid_on__isnull", True)),
-                    models.Q(("paid__gt", 0), ("paid_on__isnull", False)),
-                    _connector="OR",
-                ),
-                name="guarantee_claim_paid_has_day",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="labourcost",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount__gt", 0), ("from_month__day", 1), ("months__gt", 0)),
-                name="labour_cost_positive",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="labourcost",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("contract_sum__gt", 0), ("method", "share"), ("share__gt", 0), ("share__lte", 100)
+                migrations.AddConstraint(
+                    model_name="account",
+                    constraint=models.UniqueConstraint(
+                        models.F("project"),
+                        condition=models.Q(("closed_on__isnull", True), ("kind", "wage")),
+                        name="account_one_open_wage_account",
                     ),
-                    models.Q(("contract_sum__isnull", True), ("method", "amount"), ("share__isnull", True)),
-                    _connector="OR",
                 ),
-                name="labour_cost_method_complete",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="labourcost",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("contract_sum__isnull", True), ("amount__lte", models.F("contract_sum")), _connector="OR"
-                ),
-                name="labour_cost_within_the_sum",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="moneymonth",
-            index=models.Index(
-                models.F("month"),
-                models.F("project"),
-                condition=models.Q(("wages_unpaid__gt", 0)),
-                name="money_month_unpaid",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="moneymonth",
-            constraint=models.UniqueConstraint(
-                models.F("project"), models.F("month"), name="money_month_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="moneymonth",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("month__day", 1)), name="money_month_of_a_month"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="payroll",
-            index=models.Index(models.F("month"), models.F("state"), models.F("id"), name="payroll_by_month"),
-        ),
-        migrations.AddConstraint(
-            model_name="payroll",
-            constraint=models.UniqueConstraint(
-                models.F("project"), models.F("company"), models.F("month"), name="payroll_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="payroll",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("month__day", 1)), name="payroll_of_a_month"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="payroll",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state", "draft"), ("posted_on__isnull", False), _connector="OR"),
-                name="payroll_posted_complete",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="payroll",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("due__gte", 0), ("paid__gte", 0), ("unpaid_lines__lte", models.F("lines"))
-                ),
-                name="payroll_totals",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="linechange",
-            index=models.Index(
-                models.F("payroll"), models.F("worker"), models.F("id"), name="line_change_of_worker"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="bankreturn",
-            constraint=models.UniqueConstraint(
-                models.F("payroll"), models.F("sha256"), name="bank_return_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="bankreturn",
-            constraint=models.CheckConstraint(condition=models.Q(("amount__gte", 0)), name="bank_return_sum"),
-        ),
-        migrations.AddConstraint(
-            model_name="progressmonth",
-            constraint=models.UniqueConstraint(
-                models.F("project"), models.F("month"), name="progress_month_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="progressmonth",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("month__day", 1)), name="progress_month_of_a_month"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="progressmonth",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("planned__lte", 100),
-                    models.Q(("actual__isnull", True), ("actual__lte", 100), _connector="OR"),
-                ),
-                name="progress_month_shares",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="reckoning",
-            index=models.Index(fields=["jurisdiction", "-id"], name="reckoning_newest"),
-        ),
-        migrations.AddConstraint(
-            model_name="reckoning",
-            constraint=models.UniqueConstraint(
-                models.F("matter"),
-                condition=models.Q(("state", "signed"), models.Q(("matter", ""), _negated=True)),
-                name="reckoning_one_signed_per_matter",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reckoning",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("until_on__gte", models.F("from_on"))), name="reckoning_period"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reckoning",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("claimed__gte", 0), ("verified__gte", 0)), name="reckoning_sums"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reckoning",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "signed"), _negated=True),
-                    models.Q(
-                        ("signed_on__isnull", False), models.Q(("signed_by_general", ""), _negated=True)
+                migrations.AddConstraint(
+                    model_name="account",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("balance__gte", 0)), name="account_never_overdrawn"
                     ),
-                    _connector="OR",
                 ),
-                name="reckoning_signed_complete",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reckoning",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "void"), _negated=True),
-                    models.Q(("void_reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="reckoning_void_has_reason",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="reckoningline",
-            index=models.Index(
-                models.F("id_number_index"),
-                condition=models.Q(("id_number_index__isnull", False)),
-                name="reckoning_line_by_person",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reckoningline",
-            constraint=models.UniqueConstraint(
-                models.F("sheet"), models.F("place"), name="reckoning_line_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reckoningline",
-            constraint=models.UniqueConstraint(
-                models.F("sheet"),
-                models.F("id_number_index"),
-                condition=models.Q(("id_number_index__isnull", False)),
-                name="reckoning_person_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reckoningline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("advances__gte", 0),
-                    ("gross__gte", 0),
-                    ("paid__gte", 0),
-                    ("units__gte", 0),
-                    ("verified__gte", 0),
-                    ("verified__lte", models.F("gross")),
-                    ("wage__gte", 0),
-                ),
-                name="reckoning_line_sums",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="recoverypayment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount__gt", 0)), name="recovery_payment_positive"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="relieffund",
-            constraint=models.UniqueConstraint(
-                models.F("jurisdiction"),
-                models.F("region"),
-                name="relief_fund_one_for_each_district",
-                nulls_distinct=False,
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="reliefplan",
-            index=models.Index(fields=["jurisdiction", "-id"], name="relief_plan_newest"),
-        ),
-        migrations.AddConstraint(
-            model_name="reliefplan",
-            constraint=models.UniqueConstraint(
-                models.F("sheet"),
-                condition=models.Q(("state__in", ["draft", "submitted", "endorsed", "approved"])),
-                name="relief_plan_one_open_per_sheet",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reliefplan",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("covered__gte", 0),
-                    ("covered__lte", models.F("verified")),
-                    ("paid_since__gte", 0),
-                    ("verified__gt", 0),
-                ),
-                name="relief_plan_sums",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reliefplan",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ["approved", "carried_out", "closed"]), _negated=True),
-                    models.Q(
-                        ("approved_by__isnull", False),
-                        ("endorsed_by__isnull", False),
-                        models.Q(("endorsed_by", models.F("approved_by")), _negated=True),
-                        models.Q(("made_by", models.F("endorsed_by")), _negated=True),
-                        models.Q(("made_by", models.F("approved_by")), _negated=True),
+                migrations.AddConstraint(
+                    model_name="account",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("kind__in", ["wage", "deposit", "presale"]), ("project__isnull", False)
+                            ),
+                            models.Q(("kind__in", ["fund", "deposit"]), ("project__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="account_of_a_project",
                     ),
-                    _connector="OR",
                 ),
-                name="relief_plan_approved_by_two",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reliefplan",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ["refused", "withdrawn"]), _negated=True),
-                    models.Q(("ended_reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="relief_plan_end_has_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reliefstep",
-            constraint=models.UniqueConstraint(models.F("plan"), models.F("place"), name="relief_step_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="reliefstep",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("amount__gte", 0),
-                    ("amount__lte", models.F("available")),
-                    ("available__gte", 0),
-                    models.Q(("amount", 0), ("skipped", ""), _connector="OR"),
-                ),
-                name="relief_step_sums",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reliefstep",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("paid_on__isnull", True), ("amount__gt", 0), _connector="OR"),
-                name="relief_step_paid_of_something",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reliefpayment",
-            constraint=models.UniqueConstraint(
-                models.F("step"), models.F("line"), name="relief_payment_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reliefpayment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount__gt", 0)), name="relief_payment_positive"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="recovery",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("amount__gt", 0), ("recovered__gte", 0), ("recovered__lte", models.F("amount"))
-                ),
-                name="recovery_sums",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="recovery",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ended_on__isnull", True),
-                    ("recovered", models.F("amount")),
-                    models.Q(("ended_reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="recovery_ended_has_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="recovery",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ended_on__isnull", True),
-                    ("recovered", models.F("amount")),
-                    models.Q(
-                        ("asked_by__isnull", False),
-                        ("ended_by__isnull", False),
-                        models.Q(("asked_by", models.F("ended_by")), _negated=True),
+                migrations.AddConstraint(
+                    model_name="account",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("closed_on__isnull", True),
+                            models.Q(("balance", 0), ("closed_on__gte", models.F("opened_on"))),
+                            _connector="OR",
+                        ),
+                        name="account_closed_empty",
                     ),
-                    _connector="OR",
                 ),
-                name="recovery_given_up_by_two",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="restraint",
-            index=models.Index(
-                models.F("account"),
-                condition=models.Q(("lifted_on__isnull", True)),
-                name="restraint_standing",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="restraint",
-            constraint=models.UniqueConstraint(
-                models.F("account"), models.F("body"), models.F("document_no"), name="restraint_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="restraint",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount__isnull", True), ("amount__gt", 0), _connector="OR"),
-                name="restraint_amount_positive",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="restraint",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("lifted_on__isnull", True), ("lifted_on__gte", models.F("ordered_on")), _connector="OR"
-                ),
-                name="restraint_lifted_after",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="restraint",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("objected_on__isnull", True), ("objection", "")),
-                    models.Q(("objected_on__isnull", False), models.Q(("objection", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="restraint_objection_complete",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="smedebt",
-            index=models.Index(
-                models.F("jurisdiction"), models.F("due_on"), models.F("id"), name="sme_debt_by_day"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="smedebt",
-            constraint=models.UniqueConstraint(
-                models.F("jurisdiction"),
-                models.F("debtor"),
-                models.F("creditor"),
-                models.F("contract_no"),
-                name="sme_debt_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="smedebt",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("amount__gt", 0),
-                    ("cleared__gte", 0),
-                    ("cleared__lte", models.F("amount")),
-                    ("for_wages__gte", 0),
-                    ("for_wages__lte", models.F("cleared")),
-                ),
-                name="sme_debt_sums",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="smeclearing",
-            constraint=models.UniqueConstraint(
-                models.F("debt"), models.F("reference"), name="sme_clearing_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="smeclearing",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("amount__gt", 0), ("for_wages__gte", 0), ("for_wages__lte", models.F("amount"))
-                ),
-                name="sme_clearing_sums",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="statement",
-            constraint=models.UniqueConstraint(
-                models.F("account"), models.F("from_on"), name="statement_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="statement",
-            constraint=models.UniqueConstraint(
-                models.F("account"), models.F("sha256"), name="statement_file_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="statement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("until_on__gte", models.F("from_on"))),
-                name="statement_ends_after_it_begins",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="statement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("closing__gte", 0), ("opening__gte", 0)), name="statement_sums"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="statementline",
-            index=models.Index(
-                models.F("statement"),
-                models.F("place"),
-                condition=models.Q(("state", "open")),
-                name="statement_line_open",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="statementline",
-            constraint=models.UniqueConstraint(
-                models.F("statement"), models.F("place"), name="statement_line_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="statementline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount", 0), _negated=True), name="statement_line_of_something"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="statementline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("entry__isnull", False), ("state__in", ["matched", "booked"])),
-                    models.Q(("entry__isnull", True), ("state", "open")),
-                    models.Q(
-                        ("entry__isnull", True),
-                        ("state", "set_aside"),
-                        models.Q(("reason", ""), _negated=True),
+                migrations.AddIndex(
+                    model_name="deposit",
+                    index=models.Index(
+                        models.F("valid_until"),
+                        models.F("id"),
+                        condition=models.Q(("valid_until__isnull", False)),
+                        name="deposit_by_end",
                     ),
-                    _connector="OR",
                 ),
-                name="statement_line_settled",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="wageaccount",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("pay_day__isnull", True),
-                    models.Q(("pay_day__gte", 1), ("pay_day__lte", 31)),
-                    _connector="OR",
+                migrations.AddIndex(
+                    model_name="deposit",
+                    index=models.Index(models.F("state"), models.F("id"), name="deposit_by_state"),
                 ),
-                name="wage_account_pay_day",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="wageaccount",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("notice_on__isnull", True), ("state", "open")),
-                    models.Q(("notice_on__isnull", False), ("state__in", ["closing", "closed"])),
-                    _connector="OR",
+                migrations.AddConstraint(
+                    model_name="deposit",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("amount__gte", 0),
+                            models.Q(("required__isnull", True), ("required__gte", 0), _connector="OR"),
+                        ),
+                        name="deposit_sums",
+                    ),
                 ),
-                name="wage_account_notice_before_end",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="wagepayment",
-            index=models.Index(
-                models.F("payroll"), models.F("worker"), models.F("id"), name="wage_payment_of_worker"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="wagepayment",
-            constraint=models.UniqueConstraint(
-                models.F("payroll"), models.F("reference"), name="wage_payment_reference_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="wagepayment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount__gt", 0)), name="wage_payment_positive"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="wagepayment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("is_paid", True), ("reason", "")),
-                    models.Q(("is_paid", False), models.Q(("reason", ""), _negated=True)),
-                    _connector="OR",
+                migrations.AddConstraint(
+                    model_name="deposit",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_from__isnull", True),
+                            ("valid_until__isnull", True),
+                            ("valid_until__gt", models.F("valid_from")),
+                            _connector="OR",
+                        ),
+                        name="deposit_ends_after_it_begins",
+                    ),
                 ),
-                name="wage_payment_failure_has_reason",
-            ),
+                migrations.AddConstraint(
+                    model_name="deposit",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "exempt"), models.Q(("exempt_reason", ""), _negated=True)),
+                            models.Q(models.Q(("state", "exempt"), _negated=True), ("exempt_reason", "")),
+                            _connector="OR",
+                        ),
+                        name="deposit_exempt_has_reason",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="deposit",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("form", "cash"), _negated=True),
+                            ("account__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="deposit_cash_has_account",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="deposit",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("form__in", ["", "cash"]),
+                            models.Q(
+                                ("valid_from__isnull", False),
+                                ("valid_until__isnull", False),
+                                models.Q(("issuer", ""), _negated=True),
+                                models.Q(("number", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="deposit_guarantee_complete",
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="entry",
+                    index=models.Index(
+                        models.F("account"), models.F("booked_on"), models.F("id"), name="entry_by_day"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="entry",
+                    constraint=models.UniqueConstraint(
+                        models.F("account"), models.F("place"), name="entry_place_once"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="entry",
+                    constraint=models.UniqueConstraint(
+                        models.F("account"),
+                        models.F("reference"),
+                        condition=models.Q(("reference", ""), _negated=True),
+                        name="entry_reference_once",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="entry",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("amount", 0), _negated=True), name="entry_of_something"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="entry",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("balance_after__gte", 0)), name="entry_never_overdraws"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="entry",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("amount__gt", 0),
+                                (
+                                    "kind__in",
+                                    [
+                                        "allocation",
+                                        "wages_returned",
+                                        "interest",
+                                        "deposit_paid",
+                                        "refill",
+                                        "presale_paid",
+                                        "fund_raised",
+                                        "recovery",
+                                        "other_in",
+                                    ],
+                                ),
+                            ),
+                            models.Q(
+                                ("amount__lt", 0),
+                                (
+                                    "kind__in",
+                                    [
+                                        "wages",
+                                        "fee",
+                                        "deposit_drawn",
+                                        "refund",
+                                        "presale_works",
+                                        "presale_drawn",
+                                        "advance",
+                                        "closing",
+                                        "seized",
+                                        "other_out",
+                                    ],
+                                ),
+                            ),
+                            ("kind", "reversal"),
+                            _connector="OR",
+                        ),
+                        name="entry_direction",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="entry",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("kind", "reversal"),
+                                ("reverses__isnull", False),
+                                models.Q(("note", ""), _negated=True),
+                            ),
+                            models.Q(
+                                models.Q(("kind", "reversal"), _negated=True), ("reverses__isnull", True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="entry_reversal_complete",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="entry",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("month__isnull", True), ("month__day", 1), _connector="OR"),
+                        name="entry_of_a_month",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="depositreturn",
+                    constraint=models.UniqueConstraint(
+                        models.F("deposit"),
+                        condition=models.Q(("state__in", ["notice", "applied", "examined"])),
+                        name="deposit_return_one_at_a_time",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="depositreturn",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("notice_until__gt", models.F("notice_on"))),
+                        name="deposit_return_notice",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="depositreturn",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "refused"), _negated=True),
+                            models.Q(("findings", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="deposit_return_refused_has_reason",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="depositdraw",
+                    constraint=models.UniqueConstraint(
+                        models.F("deposit"),
+                        condition=models.Q(("state", "notified")),
+                        name="deposit_draw_one_at_a_time",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="depositdraw",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("amount__gt", 0),
+                            ("refilled__gte", 0),
+                            ("refilled__lte", models.F("amount")),
+                            ("workers__gt", 0),
+                        ),
+                        name="deposit_draw_sums",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="depositdraw",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("order_due_on__gte", models.F("ordered_on"))),
+                        name="deposit_draw_order_in_order",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="depositdraw",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("paid_on__isnull", True), ("state__in", ["notified", "withdrawn"])),
+                            models.Q(("paid_on__isnull", False), ("state__in", ["paid", "refilled"])),
+                            _connector="OR",
+                        ),
+                        name="deposit_draw_paid_complete",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="depositdraw",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("state", "withdrawn"), models.Q(("withdrawn_reason", ""), _negated=True)
+                            ),
+                            models.Q(
+                                models.Q(("state", "withdrawn"), _negated=True), ("withdrawn_reason", "")
+                            ),
+                            _connector="OR",
+                        ),
+                        name="deposit_draw_withdrawn_has_reason",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="fundline",
+                    constraint=models.UniqueConstraint(
+                        models.F("project"),
+                        models.F("source"),
+                        models.F("planned_on"),
+                        models.F("name"),
+                        name="fund_line_once",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="fundline",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("amount__gt", 0), ("arranged__gte", 0)), name="fund_line_sums"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="fundline",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("arranged", 0), ("arranged_on__isnull", True)),
+                            models.Q(("arranged__gt", 0), ("arranged_on__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="fund_line_arranged_has_day",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="disbursement",
+                    constraint=models.UniqueConstraint(
+                        models.F("project"), models.F("reference"), name="disbursement_once"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="disbursement",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("amount__gt", 0)), name="disbursement_positive"
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="guarantee",
+                    index=models.Index(models.F("valid_until"), models.F("id"), name="guarantee_by_end"),
+                ),
+                migrations.AddConstraint(
+                    model_name="guarantee",
+                    constraint=models.UniqueConstraint(
+                        models.F("issuer"), models.F("number"), name="guarantee_once"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="guarantee",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("amount__gt", 0)), name="guarantee_amount_positive"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="guarantee",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("valid_until__gt", models.F("valid_from"))),
+                        name="guarantee_ends_after_it_begins",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="guaranteeclaim",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("amount__gt", 0), ("paid__gte", 0), ("paid__lte", models.F("amount"))
+                        ),
+                        name="guarantee_claim_sums",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="guaranteeclaim",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("paid", 0), ("paid_on__isnull", True)),
+                            models.Q(("paid__gt", 0), ("paid_on__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="guarantee_claim_paid_has_day",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="labourcost",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("amount__gt", 0), ("from_month__day", 1), ("months__gt", 0)),
+                        name="labour_cost_positive",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="labourcost",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("contract_sum__gt", 0),
+                                ("method", "share"),
+                                ("share__gt", 0),
+                                ("share__lte", 100),
+                            ),
+                            models.Q(
+                                ("contract_sum__isnull", True), ("method", "amount"), ("share__isnull", True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="labour_cost_method_complete",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="labourcost",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("contract_sum__isnull", True),
+                            ("amount__lte", models.F("contract_sum")),
+                            _connector="OR",
+                        ),
+                        name="labour_cost_within_the_sum",
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="moneymonth",
+                    index=models.Index(
+                        models.F("month"),
+                        models.F("project"),
+                        condition=models.Q(("wages_unpaid__gt", 0)),
+                        name="money_month_unpaid",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="moneymonth",
+                    constraint=models.UniqueConstraint(
+                        models.F("project"), models.F("month"), name="money_month_once"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="moneymonth",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("month__day", 1)), name="money_month_of_a_month"
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="payroll",
+                    index=models.Index(
+                        models.F("month"), models.F("state"), models.F("id"), name="payroll_by_month"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="payroll",
+                    constraint=models.UniqueConstraint(
+                        models.F("project"), models.F("company"), models.F("month"), name="payroll_once"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="payroll",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("month__day", 1)), name="payroll_of_a_month"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="payroll",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("state", "draft"), ("posted_on__isnull", False), _connector="OR"),
+                        name="payroll_posted_complete",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="payroll",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("due__gte", 0), ("paid__gte", 0), ("unpaid_lines__lte", models.F("lines"))
+                        ),
+                        name="payroll_totals",
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="linechange",
+                    index=models.Index(
+                        models.F("payroll"), models.F("worker"), models.F("id"), name="line_change_of_worker"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="bankreturn",
+                    constraint=models.UniqueConstraint(
+                        models.F("payroll"), models.F("sha256"), name="bank_return_once"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="bankreturn",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("amount__gte", 0)), name="bank_return_sum"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="progressmonth",
+                    constraint=models.UniqueConstraint(
+                        models.F("project"), models.F("month"), name="progress_month_once"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="progressmonth",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("month__day", 1)), name="progress_month_of_a_month"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="progressmonth",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("planned__lte", 100),
+                            models.Q(("actual__isnull", True), ("actual__lte", 100), _connector="OR"),
+                        ),
+                        name="progress_month_shares",
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="reckoning",
+                    index=models.Index(fields=["jurisdiction", "-id"], name="reckoning_newest"),
+                ),
+                migrations.AddConstraint(
+                    model_name="reckoning",
+                    constraint=models.UniqueConstraint(
+                        models.F("matter"),
+                        condition=models.Q(("state", "signed"), models.Q(("matter", ""), _negated=True)),
+                        name="reckoning_one_signed_per_matter",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="reckoning",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("until_on__gte", models.F("from_on"))), name="reckoning_period"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="reckoning",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("claimed__gte", 0), ("verified__gte", 0)), name="reckoning_sums"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="reckoning",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "signed"), _negated=True),
+                            models.Q(
+                                ("signed_on__isnull", False),
+                                models.Q(("signed_by_general", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="reckoning_signed_complete",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="reckoning",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "void"), _negated=True),
+                            models.Q(("void_reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="reckoning_void_has_reason",
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="reckoningline",
+                    index=models.Index(
+                        models.F("id_number_index"),
+                        condition=models.Q(("id_number_index__isnull", False)),
+                        name="reckoning_line_by_person",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="reckoningline",
+                    constraint=models.UniqueConstraint(
+                        models.F("sheet"), models.F("place"), name="reckoning_line_once"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="reckoningline",
+                    constraint=models.UniqueConstraint(
+                        models.F("sheet"),
+                        models.F("id_number_index"),
+                        condition=models.Q(("id_number_index__isnull", False)),
+                        name="reckoning_person_once",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="reckoningline",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("advances__gte", 0),
+                            ("gross__gte", 0),
+                            ("paid__gte", 0),
+                            ("units__gte", 0),
+                            ("verified__gte", 0),
+                            ("verified__lte", models.F("gross")),
+                            ("wage__gte", 0),
+                        ),
+                        name="reckoning_line_sums",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="recoverypayment",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("amount__gt", 0)), name="recovery_payment_positive"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="relieffund",
+                    constraint=models.UniqueConstraint(
+                        models.F("jurisdiction"),
+                        models.F("region"),
+                        name="relief_fund_one_for_each_district",
+                        nulls_distinct=False,
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="reliefplan",
+                    index=models.Index(fields=["jurisdiction", "-id"], name="relief_plan_newest"),
+                ),
+                migrations.AddConstraint(
+                    model_name="reliefplan",
+                    constraint=models.UniqueConstraint(
+                        models.F("sheet"),
+                        condition=models.Q(("state__in", ["draft", "submitted", "endorsed", "approved"])),
+                        name="relief_plan_one_open_per_sheet",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="reliefplan",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("covered__gte", 0),
+                            ("covered__lte", models.F("verified")),
+                            ("paid_since__gte", 0),
+                            ("verified__gt", 0),
+                        ),
+                        name="relief_plan_sums",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="reliefplan",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ["approved", "carried_out", "closed"]), _negated=True),
+                            models.Q(
+                                ("approved_by__isnull", False),
+                                ("endorsed_by__isnull", False),
+                                models.Q(("endorsed_by", models.F("approved_by")), _negated=True),
+                                models.Q(("made_by", models.F("endorsed_by")), _negated=True),
+                                models.Q(("made_by", models.F("approved_by")), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="relief_plan_approved_by_two",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="reliefplan",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ["refused", "withdrawn"]), _negated=True),
+                            models.Q(("ended_reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="relief_plan_end_has_reason",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="reliefstep",
+                    constraint=models.UniqueConstraint(
+                        models.F("plan"), models.F("place"), name="relief_step_once"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="reliefstep",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("amount__gte", 0),
+                            ("amount__lte", models.F("available")),
+                            ("available__gte", 0),
+                            models.Q(("amount", 0), ("skipped", ""), _connector="OR"),
+                        ),
+                        name="relief_step_sums",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="reliefstep",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("paid_on__isnull", True), ("amount__gt", 0), _connector="OR"),
+                        name="relief_step_paid_of_something",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="reliefpayment",
+                    constraint=models.UniqueConstraint(
+                        models.F("step"), models.F("line"), name="relief_payment_once"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="reliefpayment",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("amount__gt", 0)), name="relief_payment_positive"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="recovery",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("amount__gt", 0), ("recovered__gte", 0), ("recovered__lte", models.F("amount"))
+                        ),
+                        name="recovery_sums",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="recovery",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("ended_on__isnull", True),
+                            ("recovered", models.F("amount")),
+                            models.Q(("ended_reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="recovery_ended_has_reason",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="recovery",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("ended_on__isnull", True),
+                            ("recovered", models.F("amount")),
+                            models.Q(
+                                ("asked_by__isnull", False),
+                                ("ended_by__isnull", False),
+                                models.Q(("asked_by", models.F("ended_by")), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="recovery_given_up_by_two",
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="restraint",
+                    index=models.Index(
+                        models.F("account"),
+                        condition=models.Q(("lifted_on__isnull", True)),
+                        name="restraint_standing",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="restraint",
+                    constraint=models.UniqueConstraint(
+                        models.F("account"), models.F("body"), models.F("document_no"), name="restraint_once"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="restraint",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("amount__isnull", True), ("amount__gt", 0), _connector="OR"),
+                        name="restraint_amount_positive",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="restraint",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("lifted_on__isnull", True),
+                            ("lifted_on__gte", models.F("ordered_on")),
+                            _connector="OR",
+                        ),
+                        name="restraint_lifted_after",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="restraint",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("objected_on__isnull", True), ("objection", "")),
+                            models.Q(
+                                ("objected_on__isnull", False), models.Q(("objection", ""), _negated=True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="restraint_objection_complete",
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="smedebt",
+                    index=models.Index(
+                        models.F("jurisdiction"), models.F("due_on"), models.F("id"), name="sme_debt_by_day"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="smedebt",
+                    constraint=models.UniqueConstraint(
+                        models.F("jurisdiction"),
+                        models.F("debtor"),
+                        models.F("creditor"),
+                        models.F("contract_no"),
+                        name="sme_debt_once",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="smedebt",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("amount__gt", 0),
+                            ("cleared__gte", 0),
+                            ("cleared__lte", models.F("amount")),
+                            ("for_wages__gte", 0),
+                            ("for_wages__lte", models.F("cleared")),
+                        ),
+                        name="sme_debt_sums",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="smeclearing",
+                    constraint=models.UniqueConstraint(
+                        models.F("debt"), models.F("reference"), name="sme_clearing_once"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="smeclearing",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("amount__gt", 0), ("for_wages__gte", 0), ("for_wages__lte", models.F("amount"))
+                        ),
+                        name="sme_clearing_sums",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="statement",
+                    constraint=models.UniqueConstraint(
+                        models.F("account"), models.F("from_on"), name="statement_once"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="statement",
+                    constraint=models.UniqueConstraint(
+                        models.F("account"), models.F("sha256"), name="statement_file_once"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="statement",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("until_on__gte", models.F("from_on"))),
+                        name="statement_ends_after_it_begins",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="statement",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("closing__gte", 0), ("opening__gte", 0)), name="statement_sums"
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="statementline",
+                    index=models.Index(
+                        models.F("statement"),
+                        models.F("place"),
+                        condition=models.Q(("state", "open")),
+                        name="statement_line_open",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="statementline",
+                    constraint=models.UniqueConstraint(
+                        models.F("statement"), models.F("place"), name="statement_line_once"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="statementline",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("amount", 0), _negated=True), name="statement_line_of_something"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="statementline",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("entry__isnull", False), ("state__in", ["matched", "booked"])),
+                            models.Q(("entry__isnull", True), ("state", "open")),
+                            models.Q(
+                                ("entry__isnull", True),
+                                ("state", "set_aside"),
+                                models.Q(("reason", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="statement_line_settled",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="wageaccount",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("pay_day__isnull", True),
+                            models.Q(("pay_day__gte", 1), ("pay_day__lte", 31)),
+                            _connector="OR",
+                        ),
+                        name="wage_account_pay_day",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="wageaccount",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("notice_on__isnull", True), ("state", "open")),
+                            models.Q(("notice_on__isnull", False), ("state__in", ["closing", "closed"])),
+                            _connector="OR",
+                        ),
+                        name="wage_account_notice_before_end",
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="wagepayment",
+                    index=models.Index(
+                        models.F("payroll"), models.F("worker"), models.F("id"), name="wage_payment_of_worker"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="wagepayment",
+                    constraint=models.UniqueConstraint(
+                        models.F("payroll"), models.F("reference"), name="wage_payment_reference_once"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="wagepayment",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("amount__gt", 0)), name="wage_payment_positive"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="wagepayment",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("is_paid", True), ("reason", "")),
+                            models.Q(("is_paid", False), models.Q(("reason", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="wage_payment_failure_has_reason",
+                    ),
+                ),
+            ]
         ),
     ]

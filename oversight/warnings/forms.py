@@ -23,6 +23,7 @@ from oversight.warnings.models import NOTE_MAX
 TABS = (
     ("open", _("To be acknowledged")),
     ("acknowledged", _("Being dealt with")),
+    ("standing", _("All that stand")),
     ("closed", _("Closed warnings")),
 )
 
@@ -49,8 +50,15 @@ def tab(name: str) -> Q:
     return {
         "open": Q(closed_at__isnull=True, acknowledged_at__isnull=True),
         "acknowledged": Q(closed_at__isnull=True, acknowledged_at__isnull=False),
+        "standing": Q(closed_at__isnull=True),
         "closed": Q(closed_at__isnull=False),
     }[name]
+
+
+def of_place(code: str) -> Q:
+    """Of projects in the place or below it: a code is a prefix of the codes under it."""
+    stem = code[:2] if code.endswith("0000") else code[:4] if code.endswith("00") else code
+    return Q(project__region__code__startswith=stem if len(code) == 6 else code)
 
 
 class WarningFilter(FilterForm):
@@ -62,6 +70,7 @@ class WarningFilter(FilterForm):
     agency = choice_field(_("Followed up by"), ())
     from_on = day_field(_("First seen from"))
     until_on = day_field(_("First seen until"))
+    project = forms.CharField(label=_("Project number"), required=False, max_length=40)
 
     FIRST = ("q", "colour", "code", "agency", "place")
     MORE = ("party", "from_on", "until_on")
@@ -75,11 +84,12 @@ class WarningFilter(FilterForm):
             "q": lambda text: Q(project__name__icontains=text) | Q(project__code__icontains=text),
             "colour": lambda colour: Q(colour=colour),
             "code": lambda code: Q(code=code),
-            "place": lambda place: Q(project__region=place),
+            "place": of_place,
             "party": lambda party: Q(party=party),
             "agency": lambda agency: Q(agency=agency),
             "from_on": lambda first: Q(first_seen__gte=day_start(first)),
             "until_on": lambda last: Q(first_seen__lte=day_end(last)),
+            "project": lambda code: Q(project__code=code),
         }
         found = Q()
         for name, value in self.stated().items():

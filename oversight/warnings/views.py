@@ -33,9 +33,7 @@ _SHOWN = 20
 
 def _options(user: User) -> Options:
     assert user.agency is not None
-    places = (
-        Region.objects.filter(parent=user.agency.jurisdiction_id).order_by("code").values_list("code", "name")
-    )
+    places = Region.objects.inside(user.agency.jurisdiction_id).values_list("code", "name")
     return Options(options_for(user).agencies, list(places))
 
 
@@ -58,7 +56,8 @@ def warnings(request: SignedIn) -> HttpResponse:
     narrowed = visible.filter(form.condition())
     context = listed(request, narrowed.filter(tab(state)).select_related(*_RELATED), ORDER, form, state)
     context["rows"] = [shown(each) for each in context["rows"]]
-    counts = {name: visible.filter(tab(name)).count() for name, _label in TABS}
+    counts = {name: visible.filter(tab(name)).count() for name in ("open", "acknowledged", "closed")}
+    counts["standing"] = counts["open"] + counts["acknowledged"]
     context["tabs"] = tabs(request, TABS, state, counts)
     context["colours"] = _colours(request, visible.filter(tab(state)), state)
     return render(request, "oversight/warnings/warnings.html", context)

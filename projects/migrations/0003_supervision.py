@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 from agencies.records.append_only import append_only
+from agencies.records.together import CreateTogether
 
 
 class Migration(migrations.Migration):
@@ -16,1125 +17,6 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="Appraisal",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("from_on", models.DateField(verbose_name="Period from")),
-                ("until_on", models.DateField(verbose_name="Until")),
-                ("labour_use", models.PositiveSmallIntegerField(verbose_name="Labour use (points of 100)")),
-                (
-                    "wage_account",
-                    models.PositiveSmallIntegerField(verbose_name="Wage account (points of 100)"),
-                ),
-                (
-                    "wage_payment",
-                    models.PositiveSmallIntegerField(verbose_name="Payment of wages (points of 100)"),
-                ),
-                ("note", models.CharField(blank=True, default="", max_length=500, verbose_name="Note")),
-                ("made_at", models.DateTimeField(verbose_name="Entered at")),
-                ("checked_at", models.DateTimeField(null=True, verbose_name="Checked at")),
-            ],
-            options={
-                "verbose_name": "Performance appraisal",
-                "verbose_name_plural": "Performance appraisals",
-                "ordering": ["project", "-until_on"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Attendance",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("month", models.DateField(verbose_name="Month")),
-                ("day_bits", models.IntegerField(verbose_name="Days")),
-            ],
-            options={
-                "verbose_name": "Attendance of a month",
-                "verbose_name_plural": "Attendance",
-            },
-        ),
-        migrations.CreateModel(
-            name="Attendee",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "part",
-                    models.CharField(
-                        choices=[
-                            ("firm_head", "Head of a firm"),
-                            ("project_manager", "Project manager"),
-                            ("labour_manager", "Labour manager"),
-                            ("officer", "Enforcement officer"),
-                            ("worker", "Worker"),
-                        ],
-                        max_length=16,
-                        verbose_name="Part",
-                    ),
-                ),
-                ("name", models.CharField(max_length=40, verbose_name="Full name")),
-                ("passed", models.BooleanField(blank=True, null=True, verbose_name="Passed the test")),
-            ],
-            options={
-                "verbose_name": "Attendee",
-                "verbose_name_plural": "Attendees",
-                "ordering": ["training", "id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="ColumnMapping",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("companies", "Companies"),
-                            ("projects", "Projects"),
-                            ("contracts", "Contracts"),
-                            ("posts", "Responsible persons"),
-                            ("payments", "Works payments"),
-                            ("roster", "Roster of workers"),
-                            ("attendance", "Attendance"),
-                            ("items", "Duties of projects"),
-                        ],
-                        max_length=10,
-                        verbose_name="Register",
-                    ),
-                ),
-                ("headings", models.CharField(max_length=64, verbose_name="Checksum of the headings")),
-                ("mapping", models.JSONField(verbose_name="Columns")),
-                ("used_at", models.DateTimeField(verbose_name="Last used")),
-            ],
-            options={
-                "verbose_name": "Remembered columns",
-                "verbose_name_plural": "Remembered columns",
-            },
-        ),
-        migrations.CreateModel(
-            name="CompanyGrade",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("year", models.PositiveSmallIntegerField(verbose_name="Year")),
-                (
-                    "grade",
-                    models.CharField(
-                        choices=[
-                            ("A", "A: keeps the law"),
-                            ("B", "B: minor breaches"),
-                            ("C", "C: serious breaches"),
-                        ],
-                        max_length=1,
-                        verbose_name="Grade",
-                    ),
-                ),
-                ("graded_on", models.DateField(verbose_name="Graded on")),
-                ("reason", models.CharField(blank=True, max_length=500, verbose_name="Reason")),
-            ],
-            options={
-                "verbose_name": "Labour integrity grade",
-                "verbose_name_plural": "Labour integrity grades",
-                "ordering": ["company", "-year"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Device",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("face_gate", "Face-recognition gate"),
-                            ("fixed_point", "Fixed-point electronic clock-in"),
-                            ("handheld", "Handheld terminal"),
-                            ("paper", "Paper list"),
-                        ],
-                        max_length=12,
-                        verbose_name="Kind",
-                    ),
-                ),
-                ("serial", models.CharField(max_length=60, verbose_name="Device number")),
-                (
-                    "place",
-                    models.CharField(
-                        blank=True, default="", max_length=120, verbose_name="Place on the site"
-                    ),
-                ),
-                ("installed_on", models.DateField(verbose_name="Installed on")),
-                ("removed_on", models.DateField(blank=True, null=True, verbose_name="Taken down on")),
-            ],
-            options={
-                "verbose_name": "Attendance device",
-                "verbose_name_plural": "Attendance devices",
-                "ordering": ["project", "serial"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Document",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "purpose",
-                    models.CharField(
-                        choices=[
-                            ("approval", "Approval of the project"),
-                            ("permit", "Construction permit"),
-                            ("fund_proof", "Proof of funds"),
-                            ("tender", "Tender documents"),
-                            ("contract", "Contract"),
-                            ("qualification", "Qualification certificate"),
-                            ("guarantee", "Payment guarantee"),
-                            ("deposit", "Wage guarantee deposit or bank guarantee"),
-                            ("account", "Account agreement"),
-                            ("payment_proof", "Proof of payment"),
-                            ("payment_certificate", "Certificate that the owner has paid, signed by both"),
-                            ("settlement", "Settlement"),
-                            ("board", "Photograph of the rights notice board"),
-                            ("pledge", "Pledge"),
-                            ("training", "Training record"),
-                            ("evidence", "Evidence of a rectification"),
-                            ("photo", "Photograph from the site"),
-                            ("other", "Other"),
-                        ],
-                        max_length=20,
-                        verbose_name="What it proves",
-                    ),
-                ),
-                (
-                    "issuer",
-                    models.CharField(blank=True, default="", max_length=100, verbose_name="Issued by"),
-                ),
-                (
-                    "number",
-                    models.CharField(
-                        blank=True, default="", max_length=60, verbose_name="Number of the document"
-                    ),
-                ),
-                ("dated_on", models.DateField(blank=True, null=True, verbose_name="Dated")),
-                ("valid_until", models.DateField(blank=True, null=True, verbose_name="Valid until")),
-                (
-                    "signed_by_contractor",
-                    models.BooleanField(default=False, verbose_name="Signed by the contractor"),
-                ),
-                (
-                    "signed_by_supervisor",
-                    models.BooleanField(default=False, verbose_name="Signed by the supervisor"),
-                ),
-                ("note", models.CharField(blank=True, default="", max_length=500, verbose_name="Note")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("jpeg", "JPEG image"),
-                            ("png", "PNG image"),
-                            ("webp", "WebP image"),
-                            ("pdf", "PDF document"),
-                            ("docx", "Word document"),
-                            ("xlsx", "Excel workbook"),
-                            ("txt", "Plain text"),
-                        ],
-                        max_length=8,
-                        verbose_name="Kind of file",
-                    ),
-                ),
-                ("name", models.CharField(max_length=120, verbose_name="File name")),
-                ("size", models.PositiveIntegerField(verbose_name="Size")),
-                ("sha256", models.CharField(max_length=64, verbose_name="Checksum")),
-                ("storage_name", models.CharField(max_length=32, unique=True)),
-                ("stored_at", models.DateTimeField(verbose_name="Stored at")),
-                (
-                    "verification",
-                    models.CharField(
-                        choices=[
-                            ("unchecked", "Not checked"),
-                            ("confirmed", "Confirmed with the issuer"),
-                            ("doubtful", "Doubtful"),
-                            ("false", "False"),
-                        ],
-                        default="unchecked",
-                        max_length=9,
-                        verbose_name="Verification",
-                    ),
-                ),
-                ("verified_at", models.DateTimeField(null=True, verbose_name="Verified at")),
-                (
-                    "verification_note",
-                    models.CharField(
-                        blank=True, default="", max_length=500, verbose_name="How it was verified"
-                    ),
-                ),
-                ("removed_at", models.DateTimeField(null=True, verbose_name="Taken away at")),
-                (
-                    "removal_reason",
-                    models.CharField(blank=True, default="", max_length=500, verbose_name="Reason"),
-                ),
-            ],
-            options={
-                "verbose_name": "Document",
-                "verbose_name_plural": "Documents",
-                "ordering": ["-stored_at", "-id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Engagement",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("team", models.CharField(blank=True, default="", max_length=40, verbose_name="Team")),
-                ("trade", models.CharField(blank=True, default="", max_length=30, verbose_name="Trade")),
-                (
-                    "contracted_on",
-                    models.DateField(blank=True, null=True, verbose_name="Labour contract signed on"),
-                ),
-                (
-                    "contracted_as",
-                    models.CharField(
-                        blank=True,
-                        choices=[("paper", "Paper contract"), ("electronic", "Electronic contract")],
-                        default="",
-                        max_length=10,
-                        verbose_name="Form of the contract",
-                    ),
-                ),
-                (
-                    "terms_bits",
-                    models.PositiveSmallIntegerField(default=0, verbose_name="What the contract states"),
-                ),
-                (
-                    "pay",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("month", "By the month"),
-                            ("day", "By the day"),
-                            ("hour", "By the hour"),
-                            ("piece", "By the piece"),
-                        ],
-                        default="",
-                        max_length=5,
-                        verbose_name="Paid",
-                    ),
-                ),
-                (
-                    "wage",
-                    models.DecimalField(
-                        blank=True, decimal_places=2, max_digits=10, null=True, verbose_name="Wage (yuan)"
-                    ),
-                ),
-                ("entered_on", models.DateField(verbose_name="Entered the site on")),
-                ("exited_on", models.DateField(blank=True, null=True, verbose_name="Left on")),
-                ("settled_on", models.DateField(blank=True, null=True, verbose_name="Settled on")),
-                (
-                    "settled",
-                    models.DecimalField(
-                        blank=True,
-                        decimal_places=2,
-                        max_digits=12,
-                        null=True,
-                        verbose_name="Settled wages (yuan)",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "Engagement",
-                "verbose_name_plural": "Engagements",
-            },
-        ),
-        migrations.CreateModel(
-            name="Enrolment",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "stage",
-                    models.CharField(
-                        choices=[
-                            ("enrolled", "Enrolled"),
-                            ("applied", "Assessment applied for"),
-                            ("recognised", "Recognised"),
-                            ("benchmark", "Benchmark project"),
-                            ("removed", "Removed"),
-                        ],
-                        default="enrolled",
-                        max_length=10,
-                        verbose_name="Stage",
-                    ),
-                ),
-                ("enrolled_on", models.DateField(verbose_name="Enrolled on")),
-                ("pledged_on", models.DateField(blank=True, null=True, verbose_name="Pledged on")),
-                (
-                    "pledged_by",
-                    models.CharField(blank=True, default="", max_length=60, verbose_name="Pledge signed by"),
-                ),
-                ("scores", models.JSONField(default=dict, verbose_name="Points")),
-                (
-                    "plaque_no",
-                    models.CharField(blank=True, default="", max_length=40, verbose_name="Plaque number"),
-                ),
-                ("recognised_on", models.DateField(blank=True, null=True, verbose_name="Recognised on")),
-                (
-                    "award_no",
-                    models.CharField(blank=True, default="", max_length=60, verbose_name="Award document"),
-                ),
-                ("awarded_on", models.DateField(blank=True, null=True, verbose_name="Awarded on")),
-                ("removed_on", models.DateField(blank=True, null=True, verbose_name="Removed on")),
-                (
-                    "removal_reason",
-                    models.CharField(blank=True, default="", max_length=500, verbose_name="Reason"),
-                ),
-            ],
-            options={
-                "verbose_name": "Arrears-free project office",
-                "verbose_name_plural": "Arrears-free project offices",
-            },
-        ),
-        migrations.CreateModel(
-            name="Finding",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[("hazard", "Hazard"), ("arrears", "Arrears")],
-                        max_length=8,
-                        verbose_name="Kind",
-                    ),
-                ),
-                (
-                    "breach",
-                    models.CharField(
-                        choices=[
-                            ("no_real_name", "No real-name management"),
-                            ("no_account", "Wage account not opened"),
-                            ("account_misused", "Wage account misused"),
-                            ("deposit_unpaid", "Wage guarantee deposit not paid"),
-                            ("no_guarantee", "No payment guarantee"),
-                            ("labour_cost_late", "Labour cost late or short"),
-                            ("no_contract", "No labour contract"),
-                            ("no_board", "No rights notice board"),
-                            ("no_manager", "No labour manager"),
-                            ("wages_owed", "Wages owed"),
-                            ("unapproved_start", "Started unlawfully"),
-                            ("unqualified", "Contractor not qualified"),
-                            ("unlawful_subcontract", "Unlawful subcontracting"),
-                            ("layered_transfer", "Passed on from layer to layer"),
-                            ("qualification_lent", "Qualification lent"),
-                            ("beyond_approval", "Built beyond the approved size, content or standard"),
-                            ("contractor_financed", "Financed by the contractor"),
-                            ("funds_diverted", "Funds withdrawn or diverted"),
-                            ("false_proof", "False certificate"),
-                            ("other", "Other"),
-                        ],
-                        max_length=24,
-                        verbose_name="What is wrong",
-                    ),
-                ),
-                ("text", models.CharField(max_length=2000, verbose_name="Finding")),
-                ("clause", models.CharField(blank=True, default="", max_length=60, verbose_name="Clause")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("open", "Open"),
-                            ("ordered", "Correction ordered"),
-                            ("corrected", "Reported as corrected"),
-                            ("settled", "Settled"),
-                        ],
-                        default="open",
-                        max_length=10,
-                        verbose_name="State",
-                    ),
-                ),
-                ("due_on", models.DateField(verbose_name="To be settled by")),
-                ("found_at", models.DateTimeField(verbose_name="Found at")),
-                ("settled_at", models.DateTimeField(null=True, verbose_name="Settled at")),
-            ],
-            options={
-                "verbose_name": "Finding",
-                "verbose_name_plural": "Findings",
-                "ordering": ["-found_at", "-id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Foreman",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("shown_name", models.CharField(max_length=40, verbose_name="Name, masked")),
-                ("sealed", models.BinaryField()),
-                ("id_number_index", models.BinaryField(null=True)),
-                ("phone_index", models.BinaryField(null=True)),
-                (
-                    "created_at",
-                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="Entered at"),
-                ),
-            ],
-            options={
-                "verbose_name": "Foreman",
-                "verbose_name_plural": "Foremen",
-            },
-        ),
-        migrations.CreateModel(
-            name="ForemanEngagement",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[("foreman", "Foreman"), ("actual", "Actual contractor")],
-                        max_length=8,
-                        verbose_name="Kind",
-                    ),
-                ),
-                ("from_on", models.DateField(verbose_name="From")),
-                ("until_on", models.DateField(blank=True, null=True, verbose_name="Until")),
-                ("note", models.CharField(blank=True, default="", max_length=500, verbose_name="Note")),
-            ],
-            options={
-                "verbose_name": "Foreman on a project",
-                "verbose_name_plural": "Foremen on projects",
-                "ordering": ["-from_on", "-id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Inspection",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("number", models.CharField(max_length=40, unique=True, verbose_name="Inspection number")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("random", "Random inspection"),
-                            ("key", "Key items"),
-                            ("joint", "Joint inspection"),
-                            ("special", "Special inspection"),
-                            ("daily", "Daily inspection"),
-                        ],
-                        max_length=8,
-                        verbose_name="Kind",
-                    ),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("planned", "Planned"),
-                            ("open", "On site"),
-                            ("concluded", "Concluded"),
-                            ("cancelled", "Cancelled"),
-                        ],
-                        default="planned",
-                        max_length=10,
-                        verbose_name="State",
-                    ),
-                ),
-                ("planned_on", models.DateField(verbose_name="Planned for")),
-                ("held_on", models.DateField(null=True, verbose_name="Held on")),
-                (
-                    "campaign",
-                    models.CharField(blank=True, default="", max_length=60, verbose_name="Campaign"),
-                ),
-                ("answers", models.JSONField(default=list, verbose_name="Answers")),
-                ("note", models.CharField(blank=True, default="", max_length=2000, verbose_name="Note")),
-                ("made_at", models.DateTimeField(verbose_name="Entered at")),
-                ("concluded_at", models.DateTimeField(null=True, verbose_name="Concluded at")),
-            ],
-            options={
-                "verbose_name": "Inspection",
-                "verbose_name_plural": "Inspections",
-                "ordering": ["-planned_on", "-id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="InspectionPart",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("is_lead", models.BooleanField(default=False, verbose_name="Leads")),
-                ("task", models.CharField(blank=True, default="", max_length=200, verbose_name="Part")),
-                (
-                    "inspectors",
-                    models.CharField(blank=True, default="", max_length=200, verbose_name="Inspectors"),
-                ),
-                (
-                    "opinion",
-                    models.CharField(blank=True, default="", max_length=2000, verbose_name="Opinion"),
-                ),
-                ("signed_at", models.DateTimeField(null=True, verbose_name="Signed at")),
-            ],
-            options={
-                "verbose_name": "Part of an inspection",
-                "verbose_name_plural": "Parts of inspections",
-                "ordering": ["inspection", "-is_lead", "id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Item",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("code", models.CharField(max_length=30, verbose_name="Duty")),
-                ("applies", models.BooleanField(default=True, verbose_name="Applies")),
-                ("start_on", models.DateField(null=True, verbose_name="Counted from")),
-                ("due_on", models.DateField(null=True, verbose_name="Due on")),
-                ("provisional", models.BooleanField(default=False, verbose_name="Provisional")),
-                ("done_on", models.DateField(null=True, verbose_name="Done on")),
-                ("fault", models.CharField(blank=True, default="", max_length=60, verbose_name="Fault")),
-                ("note", models.CharField(blank=True, default="", max_length=500, verbose_name="Note")),
-                ("entered_at", models.DateTimeField(null=True, verbose_name="Entered at")),
-                (
-                    "excuse",
-                    models.CharField(
-                        blank=True, default="", max_length=500, verbose_name="Why it does not apply"
-                    ),
-                ),
-                ("excused_at", models.DateTimeField(null=True, verbose_name="Excused at")),
-            ],
-            options={
-                "verbose_name": "Duty of a project",
-                "verbose_name_plural": "Duties of projects",
-                "ordering": ["project", "id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="ManagerAssessment",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("year", models.PositiveSmallIntegerField(verbose_name="Year")),
-                (
-                    "result",
-                    models.CharField(
-                        choices=[("good", "Good"), ("passed", "Passed"), ("failed", "Failed")],
-                        max_length=6,
-                        verbose_name="Result",
-                    ),
-                ),
-                ("assessed_on", models.DateField(verbose_name="Assessed on")),
-                ("note", models.CharField(blank=True, default="", max_length=500, verbose_name="Note")),
-            ],
-            options={
-                "verbose_name": "Assessment",
-                "verbose_name_plural": "Assessments",
-                "ordering": ["post", "-year"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Measure",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "rung",
-                    models.CharField(
-                        choices=[
-                            ("correct", "Order to correct within a time"),
-                            ("penalty", "Administrative handling or penalty"),
-                            ("stop_work", "Order to stop work"),
-                            ("limit_new", "Proposal to limit new works"),
-                            ("downgrade", "Proposal to lower the qualification grade"),
-                            ("revoke", "Proposal to revoke the qualification"),
-                        ],
-                        max_length=10,
-                        verbose_name="Measure",
-                    ),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("issued", "Awaiting correction"),
-                            ("answered", "Answered"),
-                            ("returned", "Sent back"),
-                            ("confirmed", "Confirmed on re-check"),
-                            ("lifted", "Lifted"),
-                            ("escalated", "Taken to the next rung"),
-                            ("withdrawn", "Withdrawn"),
-                        ],
-                        default="issued",
-                        max_length=10,
-                        verbose_name="State",
-                    ),
-                ),
-                ("addressee", models.CharField(max_length=120, verbose_name="Addressed to")),
-                ("demand", models.CharField(max_length=2000, verbose_name="What is demanded")),
-                (
-                    "fine",
-                    models.DecimalField(
-                        blank=True, decimal_places=2, max_digits=12, null=True, verbose_name="Fine (yuan)"
-                    ),
-                ),
-                ("clause", models.CharField(max_length=120, verbose_name="Clause")),
-                ("due_on", models.DateField(verbose_name="Due on")),
-                ("issued_at", models.DateTimeField(verbose_name="Issued at")),
-                ("answer", models.CharField(blank=True, default="", max_length=2000, verbose_name="Answer")),
-                ("answered_at", models.DateTimeField(null=True, verbose_name="Answered at")),
-                (
-                    "recheck",
-                    models.CharField(blank=True, default="", max_length=2000, verbose_name="Re-check"),
-                ),
-                ("rechecked_at", models.DateTimeField(null=True, verbose_name="Re-checked at")),
-                ("ended_on", models.DateField(null=True, verbose_name="Ended on")),
-            ],
-            options={
-                "verbose_name": "Measure",
-                "verbose_name_plural": "Measures",
-                "ordering": ["issued_at", "id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Notice",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "subject",
-                    models.CharField(
-                        choices=[
-                            ("deposit_unpaid", "Deposit not paid"),
-                            ("contract_breach", "Breach of the duty to contract"),
-                            ("no_real_name", "Real-name system missing"),
-                            ("wages_owed", "Wages owed"),
-                            ("other", "Other"),
-                        ],
-                        max_length=16,
-                        verbose_name="Subject",
-                    ),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[("issued", "Awaiting reply"), ("replied", "Replied"), ("closed", "Closed")],
-                        default="issued",
-                        max_length=8,
-                        verbose_name="State",
-                    ),
-                ),
-                ("text", models.CharField(max_length=2000, verbose_name="Text")),
-                ("clause", models.CharField(blank=True, default="", max_length=120, verbose_name="Clause")),
-                ("issued_at", models.DateTimeField(verbose_name="Issued at")),
-                ("reply", models.CharField(blank=True, default="", max_length=2000, verbose_name="Reply")),
-                ("replied_at", models.DateTimeField(null=True, verbose_name="Replied at")),
-                ("closed_at", models.DateTimeField(null=True, verbose_name="Closed at")),
-            ],
-            options={
-                "verbose_name": "Notice to another agency",
-                "verbose_name_plural": "Notices to other agencies",
-                "ordering": ["-issued_at", "-id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="PartyAccount",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "part",
-                    models.CharField(
-                        choices=[("owner", "Project owner"), ("labour_manager", "Labour manager")],
-                        max_length=14,
-                        verbose_name="Part",
-                    ),
-                ),
-                ("opened_at", models.DateTimeField(verbose_name="Opened at")),
-                ("ended_at", models.DateTimeField(null=True, verbose_name="Ended at")),
-            ],
-            options={
-                "verbose_name": "Log-in of a party",
-                "verbose_name_plural": "Log-ins of parties",
-            },
-        ),
-        migrations.CreateModel(
-            name="Payment",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("month", models.DateField(verbose_name="Month")),
-                (
-                    "certified",
-                    models.DecimalField(decimal_places=2, max_digits=16, verbose_name="Certified (yuan)"),
-                ),
-                ("certified_on", models.DateField(verbose_name="Certified on")),
-                ("due_on", models.DateField(blank=True, null=True, verbose_name="Due on")),
-                (
-                    "paid",
-                    models.DecimalField(
-                        decimal_places=2, default=0, max_digits=16, verbose_name="Paid (yuan)"
-                    ),
-                ),
-                ("paid_on", models.DateField(blank=True, null=True, verbose_name="Paid on")),
-                (
-                    "labour_paid",
-                    models.DecimalField(
-                        decimal_places=2,
-                        default=0,
-                        max_digits=16,
-                        verbose_name="Of it to the wage account (yuan)",
-                    ),
-                ),
-                ("note", models.CharField(blank=True, default="", max_length=500, verbose_name="Note")),
-            ],
-            options={
-                "verbose_name": "Works payment",
-                "verbose_name_plural": "Works payments",
-                "ordering": ["contract", "month"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Post",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "part",
-                    models.CharField(
-                        choices=[
-                            ("owner", "Project owner's responsible person"),
-                            ("competent", "Responsible person of the project's competent department"),
-                            ("industry", "Responsible person of the industry department"),
-                            ("hr", "Responsible person of the HR department"),
-                            ("leader", "Leader in charge"),
-                            ("liaison", "Liaison of the industry department"),
-                            ("site_manager", "Project manager"),
-                            ("labour_manager", "Labour manager"),
-                            ("supervisor", "Supervising engineer"),
-                        ],
-                        max_length=14,
-                        verbose_name="Part",
-                    ),
-                ),
-                ("name", models.CharField(max_length=40, verbose_name="Full name")),
-                ("title", models.CharField(blank=True, default="", max_length=60, verbose_name="Post")),
-                ("phone", models.CharField(blank=True, default="", max_length=30, verbose_name="Telephone")),
-                ("from_on", models.DateField(verbose_name="From")),
-                ("until_on", models.DateField(blank=True, null=True, verbose_name="Until")),
-            ],
-            options={
-                "verbose_name": "Responsible person",
-                "verbose_name_plural": "Responsible persons",
-                "ordering": ["project", "part", "-from_on", "-id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="ProjectEvent",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("act", models.CharField(max_length=30, verbose_name="Act")),
-                ("at", models.DateTimeField(verbose_name="Time")),
-                ("details", models.JSONField(default=dict, verbose_name="Details")),
-                ("note", models.CharField(blank=True, default="", max_length=2000, verbose_name="Note")),
-            ],
-            options={
-                "verbose_name": "Entry of the timeline",
-                "verbose_name_plural": "Timeline",
-                "ordering": ["-at", "-id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="RegisterFault",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("number", models.PositiveIntegerField(verbose_name="Row")),
-                ("column", models.CharField(blank=True, max_length=60, verbose_name="Column")),
-                ("message", models.CharField(max_length=500, verbose_name="What is wrong")),
-                ("sealed", models.BinaryField(null=True)),
-            ],
-            options={
-                "verbose_name": "Error in a list",
-                "verbose_name_plural": "Errors in lists",
-                "ordering": ["run", "number", "id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="RegisterRun",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("companies", "Companies"),
-                            ("projects", "Projects"),
-                            ("contracts", "Contracts"),
-                            ("posts", "Responsible persons"),
-                            ("payments", "Works payments"),
-                            ("roster", "Roster of workers"),
-                            ("attendance", "Attendance"),
-                            ("items", "Duties of projects"),
-                        ],
-                        max_length=10,
-                        verbose_name="Register",
-                    ),
-                ),
-                ("month", models.DateField(blank=True, null=True, verbose_name="Month")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("uploaded", "Uploaded"),
-                            ("checking", "Being checked"),
-                            ("checked", "Checked, waiting for a decision"),
-                            ("running", "Being taken in"),
-                            ("done", "Taken in"),
-                            ("cancelled", "Cancelled"),
-                            ("failed", "Cannot be read"),
-                        ],
-                        default="uploaded",
-                        max_length=9,
-                        verbose_name="State",
-                    ),
-                ),
-                ("file_name", models.CharField(max_length=120, verbose_name="File name")),
-                ("storage_name", models.CharField(blank=True, max_length=32)),
-                ("sha256", models.CharField(max_length=64, verbose_name="Checksum")),
-                ("size", models.BigIntegerField(verbose_name="Size")),
-                ("heading_row", models.PositiveIntegerField(default=1, verbose_name="Row of the headings")),
-                ("heading", models.JSONField(default=list, verbose_name="Headings")),
-                ("mapping", models.JSONField(default=dict, verbose_name="Columns")),
-                ("language", models.CharField(default="zh-hans", max_length=10)),
-                ("whole", models.BooleanField(default=False, verbose_name="All rows or none")),
-                ("total", models.PositiveIntegerField(default=0, verbose_name="Rows")),
-                ("new", models.PositiveIntegerField(default=0, verbose_name="New")),
-                ("changed", models.PositiveIntegerField(default=0, verbose_name="Changed")),
-                ("same", models.PositiveIntegerField(default=0, verbose_name="Unchanged")),
-                ("failed", models.PositiveIntegerField(default=0, verbose_name="With errors")),
-                ("taken", models.PositiveIntegerField(default=0, verbose_name="Taken in")),
-                ("reason", models.CharField(blank=True, max_length=300, verbose_name="Reason")),
-                ("at", models.DateTimeField(verbose_name="Sent at")),
-                ("confirmed_at", models.DateTimeField(null=True, verbose_name="Confirmed at")),
-                ("ended_at", models.DateTimeField(null=True, verbose_name="Ended at")),
-            ],
-            options={
-                "verbose_name": "List for a register",
-                "verbose_name_plural": "Lists for registers",
-                "ordering": ["-at", "-id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Settlement",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("name", models.CharField(max_length=60, verbose_name="Section or period")),
-                ("planned_on", models.DateField(verbose_name="Planned for")),
-                ("settled_on", models.DateField(blank=True, null=True, verbose_name="Settled on")),
-                (
-                    "amount",
-                    models.DecimalField(
-                        blank=True,
-                        decimal_places=2,
-                        max_digits=16,
-                        null=True,
-                        verbose_name="Settled sum (yuan)",
-                    ),
-                ),
-                ("note", models.CharField(blank=True, default="", max_length=500, verbose_name="Note")),
-            ],
-            options={
-                "verbose_name": "Interim settlement",
-                "verbose_name_plural": "Interim settlements",
-                "ordering": ["contract", "planned_on", "id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Template",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("code", models.CharField(max_length=30, verbose_name="Code")),
-                ("version", models.PositiveSmallIntegerField(default=1, verbose_name="Version")),
-                ("name", models.CharField(max_length=100, verbose_name="Name")),
-                ("items", models.JSONField(verbose_name="Items")),
-                ("is_active", models.BooleanField(default=True, verbose_name="Active")),
-            ],
-            options={
-                "verbose_name": "Inspection template",
-                "verbose_name_plural": "Inspection templates",
-                "ordering": ["code", "-version"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Training",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("first_lesson", "First lesson at the start of work"),
-                            ("online", "Online training"),
-                            ("enforcement", "Training of enforcement staff"),
-                            ("publicity", "Publicity of the law"),
-                        ],
-                        max_length=12,
-                        verbose_name="Kind",
-                    ),
-                ),
-                ("topic", models.CharField(max_length=120, verbose_name="Topic")),
-                ("planned_on", models.DateField(blank=True, null=True, verbose_name="Planned for")),
-                ("held_on", models.DateField(blank=True, null=True, verbose_name="Held on")),
-                (
-                    "hours",
-                    models.DecimalField(
-                        blank=True, decimal_places=1, max_digits=4, null=True, verbose_name="Hours"
-                    ),
-                ),
-                ("place", models.CharField(blank=True, default="", max_length=120, verbose_name="Place")),
-                (
-                    "reached",
-                    models.PositiveIntegerField(blank=True, null=True, verbose_name="Persons reached"),
-                ),
-                ("note", models.CharField(blank=True, default="", max_length=500, verbose_name="Note")),
-                ("entered_at", models.DateTimeField(verbose_name="Entered at")),
-            ],
-            options={
-                "verbose_name": "Training",
-                "verbose_name_plural": "Trainings",
-                "ordering": [models.OrderBy(models.F("held_on"), descending=True, nulls_first=True), "-id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Worker",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("id_number_index", models.BinaryField(unique=True)),
-                ("phone_index", models.BinaryField(null=True)),
-                ("shown_name", models.CharField(max_length=40, verbose_name="Name, masked")),
-                ("sealed", models.BinaryField()),
-            ],
-            options={
-                "verbose_name": "Worker",
-                "verbose_name_plural": "Workers",
-            },
-        ),
         migrations.AlterModelOptions(
             name="contract",
             options={
@@ -1698,1474 +580,2749 @@ class Migration(migrations.Migration):
                 name="project_sums_positive",
             ),
         ),
-        migrations.AddField(
-            model_name="appraisal",
-            name="checked_by",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="Checked by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="appraisal",
-            name="checking_agency",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="agencies.agency",
-                verbose_name="Checked by the department",
-            ),
-        ),
-        migrations.AddField(
-            model_name="appraisal",
-            name="made_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="Entered by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="appraisal",
-            name="project",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="appraisals",
-                to="projects.project",
-                verbose_name="Project",
-            ),
-        ),
-        migrations.AddField(
-            model_name="attendance",
-            name="project",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="+",
-                to="projects.project",
-                verbose_name="Project",
-            ),
-        ),
-        migrations.AddField(
-            model_name="attendee",
-            name="agency",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="agencies.agency",
-                verbose_name="Agency",
-            ),
-        ),
-        migrations.AddField(
-            model_name="attendee",
-            name="company",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="trained",
-                to="projects.company",
-                verbose_name="Company",
-            ),
-        ),
-        migrations.AddField(
-            model_name="columnmapping",
-            name="jurisdiction",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="+",
-                to="agencies.region",
-                verbose_name="Jurisdiction",
-            ),
-        ),
-        migrations.AddField(
-            model_name="companygrade",
-            name="company",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="grades",
-                to="projects.company",
-                verbose_name="Company",
-            ),
-        ),
-        migrations.AddField(
-            model_name="companygrade",
-            name="graded_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="agencies.agency",
-                verbose_name="Graded by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="device",
-            name="project",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="devices",
-                to="projects.project",
-                verbose_name="Project",
-            ),
-        ),
-        migrations.AddField(
-            model_name="attendance",
-            name="device",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="+",
-                to="projects.device",
-                verbose_name="Device",
-            ),
-        ),
-        migrations.AddField(
-            model_name="document",
-            name="company",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="documents",
-                to="projects.company",
-                verbose_name="Company",
-            ),
-        ),
-        migrations.AddField(
-            model_name="document",
-            name="contract",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="documents",
-                to="projects.contract",
-                verbose_name="Contract",
-            ),
-        ),
-        migrations.AddField(
-            model_name="document",
-            name="project",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="documents",
-                to="projects.project",
-                verbose_name="Project",
-            ),
-        ),
-        migrations.AddField(
-            model_name="document",
-            name="removed_by",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="Taken away by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="document",
-            name="stored_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="Stored by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="document",
-            name="verified_by",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="Verified by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="engagement",
-            name="contract",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="engagements",
-                to="projects.contract",
-                verbose_name="Works contract",
-            ),
-        ),
-        migrations.AddField(
-            model_name="engagement",
-            name="employer",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="engagements",
-                to="projects.company",
-                verbose_name="Employer",
-            ),
-        ),
-        migrations.AddField(
-            model_name="engagement",
-            name="project",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="engagements",
-                to="projects.project",
-                verbose_name="Project",
-            ),
-        ),
-        migrations.AddField(
-            model_name="attendance",
-            name="engagement",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="attendance",
-                to="projects.engagement",
-                verbose_name="Engagement",
-            ),
-        ),
-        migrations.AddField(
-            model_name="enrolment",
-            name="document",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="projects.document",
-                verbose_name="Document",
-            ),
-        ),
-        migrations.AddField(
-            model_name="enrolment",
-            name="enrolled_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="Enrolled by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="enrolment",
-            name="project",
-            field=models.OneToOneField(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="enrolment",
-                to="projects.project",
-                verbose_name="Project",
-            ),
-        ),
-        migrations.AddField(
-            model_name="enrolment",
-            name="recognised_by",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="agencies.agency",
-                verbose_name="Recognised by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="finding",
-            name="agency",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="agencies.agency",
-                verbose_name="Agency",
-            ),
-        ),
-        migrations.AddField(
-            model_name="finding",
-            name="company",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="findings",
-                to="projects.company",
-                verbose_name="Firm at fault",
-            ),
-        ),
-        migrations.AddField(
-            model_name="finding",
-            name="documents",
-            field=models.ManyToManyField(
-                blank=True, related_name="findings", to="projects.document", verbose_name="Documents"
-            ),
-        ),
-        migrations.AddField(
-            model_name="finding",
-            name="found_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="Found by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="finding",
-            name="project",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="findings",
-                to="projects.project",
-                verbose_name="Project",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="foreman",
-            index=models.Index(models.F("phone_index"), name="foreman_by_phone"),
-        ),
-        migrations.AddConstraint(
-            model_name="foreman",
-            constraint=models.UniqueConstraint(models.F("id_number_index"), name="foreman_once"),
-        ),
-        migrations.AddField(
-            model_name="foremanengagement",
-            name="contract",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="foremen",
-                to="projects.contract",
-                verbose_name="Contract",
-            ),
-        ),
-        migrations.AddField(
-            model_name="foremanengagement",
-            name="foreman",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="engagements",
-                to="projects.foreman",
-                verbose_name="Foreman",
-            ),
-        ),
-        migrations.AddField(
-            model_name="foremanengagement",
-            name="project",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="foremen",
-                to="projects.project",
-                verbose_name="Project",
-            ),
-        ),
-        migrations.AddField(
-            model_name="inspection",
-            name="made_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="Entered by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="inspection",
-            name="project",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="inspections",
-                to="projects.project",
-                verbose_name="Project",
-            ),
-        ),
-        migrations.AddField(
-            model_name="finding",
-            name="inspection",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="findings",
-                to="projects.inspection",
-                verbose_name="Inspection",
-            ),
-        ),
-        migrations.AddField(
-            model_name="inspectionpart",
-            name="agency",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="agencies.agency",
-                verbose_name="Agency",
-            ),
-        ),
-        migrations.AddField(
-            model_name="inspectionpart",
-            name="inspection",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="parts",
-                to="projects.inspection",
-                verbose_name="Inspection",
-            ),
-        ),
-        migrations.AddField(
-            model_name="inspectionpart",
-            name="signed_by",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="Signed by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="item",
-            name="entered_by",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="Entered by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="item",
-            name="evidence",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="projects.document",
-                verbose_name="Evidence",
-            ),
-        ),
-        migrations.AddField(
-            model_name="item",
-            name="excused_by",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="Excused by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="item",
-            name="project",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="items",
-                to="projects.project",
-                verbose_name="Project",
-            ),
-        ),
-        migrations.AddField(
-            model_name="managerassessment",
-            name="assessed_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="agencies.agency",
-                verbose_name="Assessed by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="measure",
-            name="agency",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="agencies.agency",
-                verbose_name="Agency that issued it",
-            ),
-        ),
-        migrations.AddField(
-            model_name="measure",
-            name="answered_by",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="Answered by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="measure",
-            name="documents",
-            field=models.ManyToManyField(
-                blank=True, related_name="measures", to="projects.document", verbose_name="Documents"
-            ),
-        ),
-        migrations.AddField(
-            model_name="measure",
-            name="finding",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="measures",
-                to="projects.finding",
-                verbose_name="Finding",
-            ),
-        ),
-        migrations.AddField(
-            model_name="measure",
-            name="issued_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="Issued by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="measure",
-            name="letter",
-            field=models.OneToOneField(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="measure",
-                to="agencies.letter",
-                verbose_name="Letter",
-            ),
-        ),
-        migrations.AddField(
-            model_name="measure",
-            name="limit",
-            field=models.OneToOneField(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="measure",
-                to="agencies.timelimit",
-                verbose_name="Time limit",
-            ),
-        ),
-        migrations.AddField(
-            model_name="measure",
-            name="rechecked_by",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="Re-checked by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="notice",
-            name="company",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="notices",
-                to="projects.company",
-                verbose_name="Company",
-            ),
-        ),
-        migrations.AddField(
-            model_name="notice",
-            name="finding",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="notices",
-                to="projects.finding",
-                verbose_name="Finding",
-            ),
-        ),
-        migrations.AddField(
-            model_name="notice",
-            name="from_agency",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="agencies.agency",
-                verbose_name="From",
-            ),
-        ),
-        migrations.AddField(
-            model_name="notice",
-            name="issued_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="Issued by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="notice",
-            name="letter",
-            field=models.OneToOneField(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="notice",
-                to="agencies.letter",
-                verbose_name="Letter",
-            ),
-        ),
-        migrations.AddField(
-            model_name="notice",
-            name="limit",
-            field=models.OneToOneField(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="notice",
-                to="agencies.timelimit",
-                verbose_name="Time limit",
-            ),
-        ),
-        migrations.AddField(
-            model_name="notice",
-            name="project",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="notices",
-                to="projects.project",
-                verbose_name="Project",
-            ),
-        ),
-        migrations.AddField(
-            model_name="notice",
-            name="replied_by",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="Replied by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="notice",
-            name="to_agency",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="agencies.agency",
-                verbose_name="To",
-            ),
-        ),
-        migrations.AddField(
-            model_name="partyaccount",
-            name="company",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="projects.company",
-                verbose_name="Company",
-            ),
-        ),
-        migrations.AddField(
-            model_name="partyaccount",
-            name="opened_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="Opened by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="partyaccount",
-            name="project",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="party_accounts",
-                to="projects.project",
-                verbose_name="Project",
-            ),
-        ),
-        migrations.AddField(
-            model_name="partyaccount",
-            name="user",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="party_accounts",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="User",
-            ),
-        ),
-        migrations.AddField(
-            model_name="payment",
-            name="contract",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="payments",
-                to="projects.contract",
-                verbose_name="Contract",
-            ),
-        ),
-        migrations.AddField(
-            model_name="post",
-            name="agency",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="agencies.agency",
-                verbose_name="Agency",
-            ),
-        ),
-        migrations.AddField(
-            model_name="post",
-            name="company",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="posts",
-                to="projects.company",
-                verbose_name="Company",
-            ),
-        ),
-        migrations.AddField(
-            model_name="post",
-            name="project",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="posts",
-                to="projects.project",
-                verbose_name="Project",
-            ),
-        ),
-        migrations.AddField(
-            model_name="managerassessment",
-            name="post",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="assessments",
-                to="projects.post",
-                verbose_name="Labour manager",
-            ),
-        ),
-        migrations.AddField(
-            model_name="attendee",
-            name="post",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="trainings",
-                to="projects.post",
-                verbose_name="Labour manager",
-            ),
-        ),
-        migrations.AddField(
-            model_name="projectevent",
-            name="actor",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="Person",
-            ),
-        ),
-        migrations.AddField(
-            model_name="projectevent",
-            name="agency",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="agencies.agency",
-                verbose_name="Agency of the person",
-            ),
-        ),
-        migrations.AddField(
-            model_name="projectevent",
-            name="company",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="events",
-                to="projects.company",
-                verbose_name="Company",
-            ),
-        ),
-        migrations.AddField(
-            model_name="projectevent",
-            name="project",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="events",
-                to="projects.project",
-                verbose_name="Project",
-            ),
-        ),
-        migrations.AddField(
-            model_name="registerrun",
-            name="by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="Sent by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="registerrun",
-            name="confirmed_by",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="Confirmed by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="registerrun",
-            name="jurisdiction",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="agencies.region",
-                verbose_name="Jurisdiction",
-            ),
-        ),
-        migrations.AddField(
-            model_name="registerrun",
-            name="project",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="projects.project",
-                verbose_name="Project",
-            ),
-        ),
-        migrations.AddField(
-            model_name="registerfault",
-            name="run",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="faults",
-                to="projects.registerrun",
-                verbose_name="List",
-            ),
-        ),
-        migrations.AddField(
-            model_name="settlement",
-            name="contract",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="settlements",
-                to="projects.contract",
-                verbose_name="Contract",
-            ),
-        ),
-        migrations.AddField(
-            model_name="template",
-            name="jurisdiction",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="agencies.region",
-                verbose_name="Jurisdiction",
-            ),
-        ),
-        migrations.AddField(
-            model_name="inspection",
-            name="template",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="projects.template",
-                verbose_name="Template",
-            ),
-        ),
-        migrations.AddField(
-            model_name="training",
-            name="entered_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="Entered by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="training",
-            name="jurisdiction",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="agencies.region",
-                verbose_name="Jurisdiction",
-            ),
-        ),
-        migrations.AddField(
-            model_name="training",
-            name="organiser",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="agencies.agency",
-                verbose_name="Organised by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="training",
-            name="project",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="trainings",
-                to="projects.project",
-                verbose_name="Project",
-            ),
-        ),
-        migrations.AddField(
-            model_name="attendee",
-            name="training",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="attendees",
-                to="projects.training",
-                verbose_name="Training",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="worker",
-            index=models.Index(
-                models.F("phone_index"),
-                condition=models.Q(("phone_index__isnull", False)),
-                name="worker_by_phone",
-            ),
-        ),
-        migrations.AddField(
-            model_name="engagement",
-            name="worker",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="engagements",
-                to="projects.worker",
-                verbose_name="Worker",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="appraisal",
-            constraint=models.UniqueConstraint(
-                models.F("project"),
-                models.F("from_on"),
-                models.F("until_on"),
-                name="appraisal_once_per_period",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="appraisal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("until_on__gte", models.F("from_on"))), name="appraisal_period"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="appraisal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("labour_use__lte", 100), ("wage_account__lte", 100), ("wage_payment__lte", 100)
+        CreateTogether(
+            [
+                migrations.CreateModel(
+                    name="Appraisal",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("from_on", models.DateField(verbose_name="Period from")),
+                        ("until_on", models.DateField(verbose_name="Until")),
+                        (
+                            "labour_use",
+                            models.PositiveSmallIntegerField(verbose_name="Labour use (points of 100)"),
+                        ),
+                        (
+                            "wage_account",
+                            models.PositiveSmallIntegerField(verbose_name="Wage account (points of 100)"),
+                        ),
+                        (
+                            "wage_payment",
+                            models.PositiveSmallIntegerField(verbose_name="Payment of wages (points of 100)"),
+                        ),
+                        (
+                            "note",
+                            models.CharField(blank=True, default="", max_length=500, verbose_name="Note"),
+                        ),
+                        ("made_at", models.DateTimeField(verbose_name="Entered at")),
+                        ("checked_at", models.DateTimeField(null=True, verbose_name="Checked at")),
+                    ],
+                    options={
+                        "verbose_name": "Performance appraisal",
+                        "verbose_name_plural": "Performance appraisals",
+                        "ordering": ["project", "-until_on"],
+                    },
                 ),
-                name="appraisal_points",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="appraisal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("checked_at__isnull", True),
-                        ("checked_by__isnull", True),
-                        ("checking_agency__isnull", True),
+                migrations.CreateModel(
+                    name="Attendance",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("month", models.DateField(verbose_name="Month")),
+                        ("day_bits", models.IntegerField(verbose_name="Days")),
+                    ],
+                    options={
+                        "verbose_name": "Attendance of a month",
+                        "verbose_name_plural": "Attendance",
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Attendee",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "part",
+                            models.CharField(
+                                choices=[
+                                    ("firm_head", "Head of a firm"),
+                                    ("project_manager", "Project manager"),
+                                    ("labour_manager", "Labour manager"),
+                                    ("officer", "Enforcement officer"),
+                                    ("worker", "Worker"),
+                                ],
+                                max_length=16,
+                                verbose_name="Part",
+                            ),
+                        ),
+                        ("name", models.CharField(max_length=40, verbose_name="Full name")),
+                        (
+                            "passed",
+                            models.BooleanField(blank=True, null=True, verbose_name="Passed the test"),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "Attendee",
+                        "verbose_name_plural": "Attendees",
+                        "ordering": ["training", "id"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="ColumnMapping",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("companies", "Companies"),
+                                    ("projects", "Projects"),
+                                    ("contracts", "Contracts"),
+                                    ("posts", "Responsible persons"),
+                                    ("payments", "Works payments"),
+                                    ("roster", "Roster of workers"),
+                                    ("attendance", "Attendance"),
+                                    ("items", "Duties of projects"),
+                                ],
+                                max_length=10,
+                                verbose_name="Register",
+                            ),
+                        ),
+                        (
+                            "headings",
+                            models.CharField(max_length=64, verbose_name="Checksum of the headings"),
+                        ),
+                        ("mapping", models.JSONField(verbose_name="Columns")),
+                        ("used_at", models.DateTimeField(verbose_name="Last used")),
+                    ],
+                    options={
+                        "verbose_name": "Remembered columns",
+                        "verbose_name_plural": "Remembered columns",
+                    },
+                ),
+                migrations.CreateModel(
+                    name="CompanyGrade",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("year", models.PositiveSmallIntegerField(verbose_name="Year")),
+                        (
+                            "grade",
+                            models.CharField(
+                                choices=[
+                                    ("A", "A: keeps the law"),
+                                    ("B", "B: minor breaches"),
+                                    ("C", "C: serious breaches"),
+                                ],
+                                max_length=1,
+                                verbose_name="Grade",
+                            ),
+                        ),
+                        ("graded_on", models.DateField(verbose_name="Graded on")),
+                        ("reason", models.CharField(blank=True, max_length=500, verbose_name="Reason")),
+                    ],
+                    options={
+                        "verbose_name": "Labour integrity grade",
+                        "verbose_name_plural": "Labour integrity grades",
+                        "ordering": ["company", "-year"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Device",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("face_gate", "Face-recognition gate"),
+                                    ("fixed_point", "Fixed-point electronic clock-in"),
+                                    ("handheld", "Handheld terminal"),
+                                    ("paper", "Paper list"),
+                                ],
+                                max_length=12,
+                                verbose_name="Kind",
+                            ),
+                        ),
+                        ("serial", models.CharField(max_length=60, verbose_name="Device number")),
+                        (
+                            "place",
+                            models.CharField(
+                                blank=True, default="", max_length=120, verbose_name="Place on the site"
+                            ),
+                        ),
+                        ("installed_on", models.DateField(verbose_name="Installed on")),
+                        ("removed_on", models.DateField(blank=True, null=True, verbose_name="Taken down on")),
+                    ],
+                    options={
+                        "verbose_name": "Attendance device",
+                        "verbose_name_plural": "Attendance devices",
+                        "ordering": ["project", "serial"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Document",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "purpose",
+                            models.CharField(
+                                choices=[
+                                    ("approval", "Approval of the project"),
+                                    ("permit", "Construction permit"),
+                                    ("fund_proof", "Proof of funds"),
+                                    ("tender", "Tender documents"),
+                                    ("contract", "Contract"),
+                                    ("qualification", "Qualification certificate"),
+                                    ("guarantee", "Payment guarantee"),
+                                    ("deposit", "Wage guarantee deposit or bank guarantee"),
+                                    ("account", "Account agreement"),
+                                    ("payment_proof", "Proof of payment"),
+                                    (
+                                        "payment_certificate",
+                                        "Certificate that the owner has paid, signed by both",
+                                    ),
+                                    ("settlement", "Settlement"),
+                                    ("board", "Photograph of the rights notice board"),
+                                    ("pledge", "Pledge"),
+                                    ("training", "Training record"),
+                                    ("evidence", "Evidence of a rectification"),
+                                    ("photo", "Photograph from the site"),
+                                    ("other", "Other"),
+                                ],
+                                max_length=20,
+                                verbose_name="What it proves",
+                            ),
+                        ),
+                        (
+                            "issuer",
+                            models.CharField(
+                                blank=True, default="", max_length=100, verbose_name="Issued by"
+                            ),
+                        ),
+                        (
+                            "number",
+                            models.CharField(
+                                blank=True, default="", max_length=60, verbose_name="Number of the document"
+                            ),
+                        ),
+                        ("dated_on", models.DateField(blank=True, null=True, verbose_name="Dated")),
+                        ("valid_until", models.DateField(blank=True, null=True, verbose_name="Valid until")),
+                        (
+                            "signed_by_contractor",
+                            models.BooleanField(default=False, verbose_name="Signed by the contractor"),
+                        ),
+                        (
+                            "signed_by_supervisor",
+                            models.BooleanField(default=False, verbose_name="Signed by the supervisor"),
+                        ),
+                        (
+                            "note",
+                            models.CharField(blank=True, default="", max_length=500, verbose_name="Note"),
+                        ),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("jpeg", "JPEG image"),
+                                    ("png", "PNG image"),
+                                    ("webp", "WebP image"),
+                                    ("pdf", "PDF document"),
+                                    ("docx", "Word document"),
+                                    ("xlsx", "Excel workbook"),
+                                    ("txt", "Plain text"),
+                                ],
+                                max_length=8,
+                                verbose_name="Kind of file",
+                            ),
+                        ),
+                        ("name", models.CharField(max_length=120, verbose_name="File name")),
+                        ("size", models.PositiveIntegerField(verbose_name="Size")),
+                        ("sha256", models.CharField(max_length=64, verbose_name="Checksum")),
+                        ("storage_name", models.CharField(max_length=32, unique=True)),
+                        ("stored_at", models.DateTimeField(verbose_name="Stored at")),
+                        (
+                            "verification",
+                            models.CharField(
+                                choices=[
+                                    ("unchecked", "Not checked"),
+                                    ("confirmed", "Confirmed with the issuer"),
+                                    ("doubtful", "Doubtful"),
+                                    ("false", "False"),
+                                ],
+                                default="unchecked",
+                                max_length=9,
+                                verbose_name="Verification",
+                            ),
+                        ),
+                        ("verified_at", models.DateTimeField(null=True, verbose_name="Verified at")),
+                        (
+                            "verification_note",
+                            models.CharField(
+                                blank=True, default="", max_length=500, verbose_name="How it was verified"
+                            ),
+                        ),
+                        ("removed_at", models.DateTimeField(null=True, verbose_name="Taken away at")),
+                        (
+                            "removal_reason",
+                            models.CharField(blank=True, default="", max_length=500, verbose_name="Reason"),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "Document",
+                        "verbose_name_plural": "Documents",
+                        "ordering": ["-stored_at", "-id"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Engagement",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "team",
+                            models.CharField(blank=True, default="", max_length=40, verbose_name="Team"),
+                        ),
+                        (
+                            "trade",
+                            models.CharField(blank=True, default="", max_length=30, verbose_name="Trade"),
+                        ),
+                        (
+                            "contracted_on",
+                            models.DateField(blank=True, null=True, verbose_name="Labour contract signed on"),
+                        ),
+                        (
+                            "contracted_as",
+                            models.CharField(
+                                blank=True,
+                                choices=[("paper", "Paper contract"), ("electronic", "Electronic contract")],
+                                default="",
+                                max_length=10,
+                                verbose_name="Form of the contract",
+                            ),
+                        ),
+                        (
+                            "terms_bits",
+                            models.PositiveSmallIntegerField(
+                                default=0, verbose_name="What the contract states"
+                            ),
+                        ),
+                        (
+                            "pay",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("month", "By the month"),
+                                    ("day", "By the day"),
+                                    ("hour", "By the hour"),
+                                    ("piece", "By the piece"),
+                                ],
+                                default="",
+                                max_length=5,
+                                verbose_name="Paid",
+                            ),
+                        ),
+                        (
+                            "wage",
+                            models.DecimalField(
+                                blank=True,
+                                decimal_places=2,
+                                max_digits=10,
+                                null=True,
+                                verbose_name="Wage (yuan)",
+                            ),
+                        ),
+                        ("entered_on", models.DateField(verbose_name="Entered the site on")),
+                        ("exited_on", models.DateField(blank=True, null=True, verbose_name="Left on")),
+                        ("settled_on", models.DateField(blank=True, null=True, verbose_name="Settled on")),
+                        (
+                            "settled",
+                            models.DecimalField(
+                                blank=True,
+                                decimal_places=2,
+                                max_digits=12,
+                                null=True,
+                                verbose_name="Settled wages (yuan)",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "Engagement",
+                        "verbose_name_plural": "Engagements",
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Enrolment",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "stage",
+                            models.CharField(
+                                choices=[
+                                    ("enrolled", "Enrolled"),
+                                    ("applied", "Assessment applied for"),
+                                    ("recognised", "Recognised"),
+                                    ("benchmark", "Benchmark project"),
+                                    ("removed", "Removed"),
+                                ],
+                                default="enrolled",
+                                max_length=10,
+                                verbose_name="Stage",
+                            ),
+                        ),
+                        ("enrolled_on", models.DateField(verbose_name="Enrolled on")),
+                        ("pledged_on", models.DateField(blank=True, null=True, verbose_name="Pledged on")),
+                        (
+                            "pledged_by",
+                            models.CharField(
+                                blank=True, default="", max_length=60, verbose_name="Pledge signed by"
+                            ),
+                        ),
+                        ("scores", models.JSONField(default=dict, verbose_name="Points")),
+                        (
+                            "plaque_no",
+                            models.CharField(
+                                blank=True, default="", max_length=40, verbose_name="Plaque number"
+                            ),
+                        ),
+                        (
+                            "recognised_on",
+                            models.DateField(blank=True, null=True, verbose_name="Recognised on"),
+                        ),
+                        (
+                            "award_no",
+                            models.CharField(
+                                blank=True, default="", max_length=60, verbose_name="Award document"
+                            ),
+                        ),
+                        ("awarded_on", models.DateField(blank=True, null=True, verbose_name="Awarded on")),
+                        ("removed_on", models.DateField(blank=True, null=True, verbose_name="Removed on")),
+                        (
+                            "removal_reason",
+                            models.CharField(blank=True, default="", max_length=500, verbose_name="Reason"),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "Arrears-free project office",
+                        "verbose_name_plural": "Arrears-free project offices",
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Finding",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[("hazard", "Hazard"), ("arrears", "Arrears")],
+                                max_length=8,
+                                verbose_name="Kind",
+                            ),
+                        ),
+                        (
+                            "breach",
+                            models.CharField(
+                                choices=[
+                                    ("no_real_name", "No real-name management"),
+                                    ("no_account", "Wage account not opened"),
+                                    ("account_misused", "Wage account misused"),
+                                    ("deposit_unpaid", "Wage guarantee deposit not paid"),
+                                    ("no_guarantee", "No payment guarantee"),
+                                    ("labour_cost_late", "Labour cost late or short"),
+                                    ("no_contract", "No labour contract"),
+                                    ("no_board", "No rights notice board"),
+                                    ("no_manager", "No labour manager"),
+                                    ("wages_owed", "Wages owed"),
+                                    ("unapproved_start", "Started unlawfully"),
+                                    ("unqualified", "Contractor not qualified"),
+                                    ("unlawful_subcontract", "Unlawful subcontracting"),
+                                    ("layered_transfer", "Passed on from layer to layer"),
+                                    ("qualification_lent", "Qualification lent"),
+                                    (
+                                        "beyond_approval",
+                                        "Built beyond the approved size, content or standard",
+                                    ),
+                                    ("contractor_financed", "Financed by the contractor"),
+                                    ("funds_diverted", "Funds withdrawn or diverted"),
+                                    ("false_proof", "False certificate"),
+                                    ("other", "Other"),
+                                ],
+                                max_length=24,
+                                verbose_name="What is wrong",
+                            ),
+                        ),
+                        ("text", models.CharField(max_length=2000, verbose_name="Finding")),
+                        (
+                            "clause",
+                            models.CharField(blank=True, default="", max_length=60, verbose_name="Clause"),
+                        ),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("open", "Open"),
+                                    ("ordered", "Correction ordered"),
+                                    ("corrected", "Reported as corrected"),
+                                    ("settled", "Settled"),
+                                ],
+                                default="open",
+                                max_length=10,
+                                verbose_name="State",
+                            ),
+                        ),
+                        ("due_on", models.DateField(verbose_name="To be settled by")),
+                        ("found_at", models.DateTimeField(verbose_name="Found at")),
+                        ("settled_at", models.DateTimeField(null=True, verbose_name="Settled at")),
+                    ],
+                    options={
+                        "verbose_name": "Finding",
+                        "verbose_name_plural": "Findings",
+                        "ordering": ["-found_at", "-id"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Foreman",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("shown_name", models.CharField(max_length=40, verbose_name="Name, masked")),
+                        ("sealed", models.BinaryField()),
+                        ("id_number_index", models.BinaryField(null=True)),
+                        ("phone_index", models.BinaryField(null=True)),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                default=django.utils.timezone.now, verbose_name="Entered at"
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "Foreman",
+                        "verbose_name_plural": "Foremen",
+                    },
+                ),
+                migrations.CreateModel(
+                    name="ForemanEngagement",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[("foreman", "Foreman"), ("actual", "Actual contractor")],
+                                max_length=8,
+                                verbose_name="Kind",
+                            ),
+                        ),
+                        ("from_on", models.DateField(verbose_name="From")),
+                        ("until_on", models.DateField(blank=True, null=True, verbose_name="Until")),
+                        (
+                            "note",
+                            models.CharField(blank=True, default="", max_length=500, verbose_name="Note"),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "Foreman on a project",
+                        "verbose_name_plural": "Foremen on projects",
+                        "ordering": ["-from_on", "-id"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Inspection",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "number",
+                            models.CharField(max_length=40, unique=True, verbose_name="Inspection number"),
+                        ),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("random", "Random inspection"),
+                                    ("key", "Key items"),
+                                    ("joint", "Joint inspection"),
+                                    ("special", "Special inspection"),
+                                    ("daily", "Daily inspection"),
+                                ],
+                                max_length=8,
+                                verbose_name="Kind",
+                            ),
+                        ),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("planned", "Planned"),
+                                    ("open", "On site"),
+                                    ("concluded", "Concluded"),
+                                    ("cancelled", "Cancelled"),
+                                ],
+                                default="planned",
+                                max_length=10,
+                                verbose_name="State",
+                            ),
+                        ),
+                        ("planned_on", models.DateField(verbose_name="Planned for")),
+                        ("held_on", models.DateField(null=True, verbose_name="Held on")),
+                        (
+                            "campaign",
+                            models.CharField(blank=True, default="", max_length=60, verbose_name="Campaign"),
+                        ),
+                        ("answers", models.JSONField(default=list, verbose_name="Answers")),
+                        (
+                            "note",
+                            models.CharField(blank=True, default="", max_length=2000, verbose_name="Note"),
+                        ),
+                        ("made_at", models.DateTimeField(verbose_name="Entered at")),
+                        ("concluded_at", models.DateTimeField(null=True, verbose_name="Concluded at")),
+                    ],
+                    options={
+                        "verbose_name": "Inspection",
+                        "verbose_name_plural": "Inspections",
+                        "ordering": ["-planned_on", "-id"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="InspectionPart",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("is_lead", models.BooleanField(default=False, verbose_name="Leads")),
+                        (
+                            "task",
+                            models.CharField(blank=True, default="", max_length=200, verbose_name="Part"),
+                        ),
+                        (
+                            "inspectors",
+                            models.CharField(
+                                blank=True, default="", max_length=200, verbose_name="Inspectors"
+                            ),
+                        ),
+                        (
+                            "opinion",
+                            models.CharField(blank=True, default="", max_length=2000, verbose_name="Opinion"),
+                        ),
+                        ("signed_at", models.DateTimeField(null=True, verbose_name="Signed at")),
+                    ],
+                    options={
+                        "verbose_name": "Part of an inspection",
+                        "verbose_name_plural": "Parts of inspections",
+                        "ordering": ["inspection", "-is_lead", "id"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Item",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("code", models.CharField(max_length=30, verbose_name="Duty")),
+                        ("applies", models.BooleanField(default=True, verbose_name="Applies")),
+                        ("start_on", models.DateField(null=True, verbose_name="Counted from")),
+                        ("due_on", models.DateField(null=True, verbose_name="Due on")),
+                        ("provisional", models.BooleanField(default=False, verbose_name="Provisional")),
+                        ("done_on", models.DateField(null=True, verbose_name="Done on")),
+                        (
+                            "fault",
+                            models.CharField(blank=True, default="", max_length=60, verbose_name="Fault"),
+                        ),
+                        (
+                            "note",
+                            models.CharField(blank=True, default="", max_length=500, verbose_name="Note"),
+                        ),
+                        ("entered_at", models.DateTimeField(null=True, verbose_name="Entered at")),
+                        (
+                            "excuse",
+                            models.CharField(
+                                blank=True, default="", max_length=500, verbose_name="Why it does not apply"
+                            ),
+                        ),
+                        ("excused_at", models.DateTimeField(null=True, verbose_name="Excused at")),
+                    ],
+                    options={
+                        "verbose_name": "Duty of a project",
+                        "verbose_name_plural": "Duties of projects",
+                        "ordering": ["project", "id"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="ManagerAssessment",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("year", models.PositiveSmallIntegerField(verbose_name="Year")),
+                        (
+                            "result",
+                            models.CharField(
+                                choices=[("good", "Good"), ("passed", "Passed"), ("failed", "Failed")],
+                                max_length=6,
+                                verbose_name="Result",
+                            ),
+                        ),
+                        ("assessed_on", models.DateField(verbose_name="Assessed on")),
+                        (
+                            "note",
+                            models.CharField(blank=True, default="", max_length=500, verbose_name="Note"),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "Assessment",
+                        "verbose_name_plural": "Assessments",
+                        "ordering": ["post", "-year"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Measure",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "rung",
+                            models.CharField(
+                                choices=[
+                                    ("correct", "Order to correct within a time"),
+                                    ("penalty", "Administrative handling or penalty"),
+                                    ("stop_work", "Order to stop work"),
+                                    ("limit_new", "Proposal to limit new works"),
+                                    ("downgrade", "Proposal to lower the qualification grade"),
+                                    ("revoke", "Proposal to revoke the qualification"),
+                                ],
+                                max_length=10,
+                                verbose_name="Measure",
+                            ),
+                        ),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("issued", "Awaiting correction"),
+                                    ("answered", "Answered"),
+                                    ("returned", "Sent back"),
+                                    ("confirmed", "Confirmed on re-check"),
+                                    ("lifted", "Lifted"),
+                                    ("escalated", "Taken to the next rung"),
+                                    ("withdrawn", "Withdrawn"),
+                                ],
+                                default="issued",
+                                max_length=10,
+                                verbose_name="State",
+                            ),
+                        ),
+                        ("addressee", models.CharField(max_length=120, verbose_name="Addressed to")),
+                        ("demand", models.CharField(max_length=2000, verbose_name="What is demanded")),
+                        (
+                            "fine",
+                            models.DecimalField(
+                                blank=True,
+                                decimal_places=2,
+                                max_digits=12,
+                                null=True,
+                                verbose_name="Fine (yuan)",
+                            ),
+                        ),
+                        ("clause", models.CharField(max_length=120, verbose_name="Clause")),
+                        ("due_on", models.DateField(verbose_name="Due on")),
+                        ("issued_at", models.DateTimeField(verbose_name="Issued at")),
+                        (
+                            "answer",
+                            models.CharField(blank=True, default="", max_length=2000, verbose_name="Answer"),
+                        ),
+                        ("answered_at", models.DateTimeField(null=True, verbose_name="Answered at")),
+                        (
+                            "recheck",
+                            models.CharField(
+                                blank=True, default="", max_length=2000, verbose_name="Re-check"
+                            ),
+                        ),
+                        ("rechecked_at", models.DateTimeField(null=True, verbose_name="Re-checked at")),
+                        ("ended_on", models.DateField(null=True, verbose_name="Ended on")),
+                    ],
+                    options={
+                        "verbose_name": "Measure",
+                        "verbose_name_plural": "Measures",
+                        "ordering": ["issued_at", "id"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Notice",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "subject",
+                            models.CharField(
+                                choices=[
+                                    ("deposit_unpaid", "Deposit not paid"),
+                                    ("contract_breach", "Breach of the duty to contract"),
+                                    ("no_real_name", "Real-name system missing"),
+                                    ("wages_owed", "Wages owed"),
+                                    ("other", "Other"),
+                                ],
+                                max_length=16,
+                                verbose_name="Subject",
+                            ),
+                        ),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("issued", "Awaiting reply"),
+                                    ("replied", "Replied"),
+                                    ("closed", "Closed"),
+                                ],
+                                default="issued",
+                                max_length=8,
+                                verbose_name="State",
+                            ),
+                        ),
+                        ("text", models.CharField(max_length=2000, verbose_name="Text")),
+                        (
+                            "clause",
+                            models.CharField(blank=True, default="", max_length=120, verbose_name="Clause"),
+                        ),
+                        ("issued_at", models.DateTimeField(verbose_name="Issued at")),
+                        (
+                            "reply",
+                            models.CharField(blank=True, default="", max_length=2000, verbose_name="Reply"),
+                        ),
+                        ("replied_at", models.DateTimeField(null=True, verbose_name="Replied at")),
+                        ("closed_at", models.DateTimeField(null=True, verbose_name="Closed at")),
+                    ],
+                    options={
+                        "verbose_name": "Notice to another agency",
+                        "verbose_name_plural": "Notices to other agencies",
+                        "ordering": ["-issued_at", "-id"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="PartyAccount",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "part",
+                            models.CharField(
+                                choices=[("owner", "Project owner"), ("labour_manager", "Labour manager")],
+                                max_length=14,
+                                verbose_name="Part",
+                            ),
+                        ),
+                        ("opened_at", models.DateTimeField(verbose_name="Opened at")),
+                        ("ended_at", models.DateTimeField(null=True, verbose_name="Ended at")),
+                    ],
+                    options={
+                        "verbose_name": "Log-in of a party",
+                        "verbose_name_plural": "Log-ins of parties",
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Payment",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("month", models.DateField(verbose_name="Month")),
+                        (
+                            "certified",
+                            models.DecimalField(
+                                decimal_places=2, max_digits=16, verbose_name="Certified (yuan)"
+                            ),
+                        ),
+                        ("certified_on", models.DateField(verbose_name="Certified on")),
+                        ("due_on", models.DateField(blank=True, null=True, verbose_name="Due on")),
+                        (
+                            "paid",
+                            models.DecimalField(
+                                decimal_places=2, default=0, max_digits=16, verbose_name="Paid (yuan)"
+                            ),
+                        ),
+                        ("paid_on", models.DateField(blank=True, null=True, verbose_name="Paid on")),
+                        (
+                            "labour_paid",
+                            models.DecimalField(
+                                decimal_places=2,
+                                default=0,
+                                max_digits=16,
+                                verbose_name="Of it to the wage account (yuan)",
+                            ),
+                        ),
+                        (
+                            "note",
+                            models.CharField(blank=True, default="", max_length=500, verbose_name="Note"),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "Works payment",
+                        "verbose_name_plural": "Works payments",
+                        "ordering": ["contract", "month"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Post",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "part",
+                            models.CharField(
+                                choices=[
+                                    ("owner", "Project owner's responsible person"),
+                                    ("competent", "Responsible person of the project's competent department"),
+                                    ("industry", "Responsible person of the industry department"),
+                                    ("hr", "Responsible person of the HR department"),
+                                    ("leader", "Leader in charge"),
+                                    ("liaison", "Liaison of the industry department"),
+                                    ("site_manager", "Project manager"),
+                                    ("labour_manager", "Labour manager"),
+                                    ("supervisor", "Supervising engineer"),
+                                ],
+                                max_length=14,
+                                verbose_name="Part",
+                            ),
+                        ),
+                        ("name", models.CharField(max_length=40, verbose_name="Full name")),
+                        (
+                            "title",
+                            models.CharField(blank=True, default="", max_length=60, verbose_name="Post"),
+                        ),
+                        (
+                            "phone",
+                            models.CharField(blank=True, default="", max_length=30, verbose_name="Telephone"),
+                        ),
+                        ("from_on", models.DateField(verbose_name="From")),
+                        ("until_on", models.DateField(blank=True, null=True, verbose_name="Until")),
+                    ],
+                    options={
+                        "verbose_name": "Responsible person",
+                        "verbose_name_plural": "Responsible persons",
+                        "ordering": ["project", "part", "-from_on", "-id"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="ProjectEvent",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("act", models.CharField(max_length=30, verbose_name="Act")),
+                        ("at", models.DateTimeField(verbose_name="Time")),
+                        ("details", models.JSONField(default=dict, verbose_name="Details")),
+                        (
+                            "note",
+                            models.CharField(blank=True, default="", max_length=2000, verbose_name="Note"),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "Entry of the timeline",
+                        "verbose_name_plural": "Timeline",
+                        "ordering": ["-at", "-id"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="RegisterFault",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("number", models.PositiveIntegerField(verbose_name="Row")),
+                        ("column", models.CharField(blank=True, max_length=60, verbose_name="Column")),
+                        ("message", models.CharField(max_length=500, verbose_name="What is wrong")),
+                        ("sealed", models.BinaryField(null=True)),
+                    ],
+                    options={
+                        "verbose_name": "Error in a list",
+                        "verbose_name_plural": "Errors in lists",
+                        "ordering": ["run", "number", "id"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="RegisterRun",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("companies", "Companies"),
+                                    ("projects", "Projects"),
+                                    ("contracts", "Contracts"),
+                                    ("posts", "Responsible persons"),
+                                    ("payments", "Works payments"),
+                                    ("roster", "Roster of workers"),
+                                    ("attendance", "Attendance"),
+                                    ("items", "Duties of projects"),
+                                ],
+                                max_length=10,
+                                verbose_name="Register",
+                            ),
+                        ),
+                        ("month", models.DateField(blank=True, null=True, verbose_name="Month")),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("uploaded", "Uploaded"),
+                                    ("checking", "Being checked"),
+                                    ("checked", "Checked, waiting for a decision"),
+                                    ("running", "Being taken in"),
+                                    ("done", "Taken in"),
+                                    ("cancelled", "Cancelled"),
+                                    ("failed", "Cannot be read"),
+                                ],
+                                default="uploaded",
+                                max_length=9,
+                                verbose_name="State",
+                            ),
+                        ),
+                        ("file_name", models.CharField(max_length=120, verbose_name="File name")),
+                        ("storage_name", models.CharField(blank=True, max_length=32)),
+                        ("sha256", models.CharField(max_length=64, verbose_name="Checksum")),
+                        ("size", models.BigIntegerField(verbose_name="Size")),
+                        (
+                            "heading_row",
+                            models.PositiveIntegerField(default=1, verbose_name="Row of the headings"),
+                        ),
+                        ("heading", models.JSONField(default=list, verbose_name="Headings")),
+                        ("mapping", models.JSONField(default=dict, verbose_name="Columns")),
+                        ("language", models.CharField(default="zh-hans", max_length=10)),
+                        ("whole", models.BooleanField(default=False, verbose_name="All rows or none")),
+                        ("total", models.PositiveIntegerField(default=0, verbose_name="Rows")),
+                        ("new", models.PositiveIntegerField(default=0, verbose_name="New")),
+                        ("changed", models.PositiveIntegerField(default=0, verbose_name="Changed")),
+                        ("same", models.PositiveIntegerField(default=0, verbose_name="Unchanged")),
+                        ("failed", models.PositiveIntegerField(default=0, verbose_name="With errors")),
+                        ("taken", models.PositiveIntegerField(default=0, verbose_name="Taken in")),
+                        ("reason", models.CharField(blank=True, max_length=300, verbose_name="Reason")),
+                        ("at", models.DateTimeField(verbose_name="Sent at")),
+                        ("confirmed_at", models.DateTimeField(null=True, verbose_name="Confirmed at")),
+                        ("ended_at", models.DateTimeField(null=True, verbose_name="Ended at")),
+                    ],
+                    options={
+                        "verbose_name": "List for a register",
+                        "verbose_name_plural": "Lists for registers",
+                        "ordering": ["-at", "-id"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Settlement",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("name", models.CharField(max_length=60, verbose_name="Section or period")),
+                        ("planned_on", models.DateField(verbose_name="Planned for")),
+                        ("settled_on", models.DateField(blank=True, null=True, verbose_name="Settled on")),
+                        (
+                            "amount",
+                            models.DecimalField(
+                                blank=True,
+                                decimal_places=2,
+                                max_digits=16,
+                                null=True,
+                                verbose_name="Settled sum (yuan)",
+                            ),
+                        ),
+                        (
+                            "note",
+                            models.CharField(blank=True, default="", max_length=500, verbose_name="Note"),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "Interim settlement",
+                        "verbose_name_plural": "Interim settlements",
+                        "ordering": ["contract", "planned_on", "id"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Template",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("code", models.CharField(max_length=30, verbose_name="Code")),
+                        ("version", models.PositiveSmallIntegerField(default=1, verbose_name="Version")),
+                        ("name", models.CharField(max_length=100, verbose_name="Name")),
+                        ("items", models.JSONField(verbose_name="Items")),
+                        ("is_active", models.BooleanField(default=True, verbose_name="Active")),
+                    ],
+                    options={
+                        "verbose_name": "Inspection template",
+                        "verbose_name_plural": "Inspection templates",
+                        "ordering": ["code", "-version"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Training",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("first_lesson", "First lesson at the start of work"),
+                                    ("online", "Online training"),
+                                    ("enforcement", "Training of enforcement staff"),
+                                    ("publicity", "Publicity of the law"),
+                                ],
+                                max_length=12,
+                                verbose_name="Kind",
+                            ),
+                        ),
+                        ("topic", models.CharField(max_length=120, verbose_name="Topic")),
+                        ("planned_on", models.DateField(blank=True, null=True, verbose_name="Planned for")),
+                        ("held_on", models.DateField(blank=True, null=True, verbose_name="Held on")),
+                        (
+                            "hours",
+                            models.DecimalField(
+                                blank=True, decimal_places=1, max_digits=4, null=True, verbose_name="Hours"
+                            ),
+                        ),
+                        (
+                            "place",
+                            models.CharField(blank=True, default="", max_length=120, verbose_name="Place"),
+                        ),
+                        (
+                            "reached",
+                            models.PositiveIntegerField(
+                                blank=True, null=True, verbose_name="Persons reached"
+                            ),
+                        ),
+                        (
+                            "note",
+                            models.CharField(blank=True, default="", max_length=500, verbose_name="Note"),
+                        ),
+                        ("entered_at", models.DateTimeField(verbose_name="Entered at")),
+                    ],
+                    options={
+                        "verbose_name": "Training",
+                        "verbose_name_plural": "Trainings",
+                        "ordering": [
+                            models.OrderBy(models.F("held_on"), descending=True, nulls_first=True),
+                            "-id",
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Worker",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("id_number_index", models.BinaryField(unique=True)),
+                        ("phone_index", models.BinaryField(null=True)),
+                        ("shown_name", models.CharField(max_length=40, verbose_name="Name, masked")),
+                        ("sealed", models.BinaryField()),
+                    ],
+                    options={
+                        "verbose_name": "Worker",
+                        "verbose_name_plural": "Workers",
+                    },
+                ),
+                migrations.AddField(
+                    model_name="appraisal",
+                    name="checked_by",
+                    field=models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="Checked by",
                     ),
-                    models.Q(
-                        ("checked_at__isnull", False),
-                        ("checked_by__isnull", False),
-                        ("checking_agency__isnull", False),
+                ),
+                migrations.AddField(
+                    model_name="appraisal",
+                    name="checking_agency",
+                    field=models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="agencies.agency",
+                        verbose_name="Checked by the department",
                     ),
-                    _connector="OR",
                 ),
-                name="appraisal_check_complete",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="columnmapping",
-            constraint=models.UniqueConstraint(
-                models.F("jurisdiction"),
-                models.F("kind"),
-                models.F("headings"),
-                name="columns_remembered_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="companygrade",
-            constraint=models.UniqueConstraint(
-                models.F("company"), models.F("year"), name="company_graded_once_a_year"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="companygrade",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("grade__in", ["A", "B", "C"])), name="company_grade_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="device",
-            constraint=models.UniqueConstraint(
-                models.F("project"), models.F("serial"), name="device_once_per_project"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="device",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("removed_on__isnull", True),
-                    ("removed_on__gte", models.F("installed_on")),
-                    _connector="OR",
-                ),
-                name="device_removed_after_installed",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="document",
-            constraint=models.UniqueConstraint(
-                models.F("project"),
-                models.F("purpose"),
-                models.F("sha256"),
-                condition=models.Q(("removed_at__isnull", True)),
-                name="document_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="document",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["jpeg", "png", "webp", "pdf", "docx", "xlsx", "txt"])),
-                name="document_kind_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="document",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("size__gt", 0), ("size__lte", 20971520)), name="document_size_allowed"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="document",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("verification", "unchecked"),
-                    models.Q(("verified_at__isnull", False), ("verified_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="document_verified_by_somebody",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="document",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("removal_reason", ""), ("removed_at__isnull", True), ("removed_by__isnull", True)
+                migrations.AddField(
+                    model_name="appraisal",
+                    name="made_by",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="Entered by",
                     ),
-                    models.Q(
-                        ("removed_at__isnull", False),
-                        ("removed_by__isnull", False),
-                        models.Q(("removal_reason", ""), _negated=True),
+                ),
+                migrations.AddField(
+                    model_name="appraisal",
+                    name="project",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="appraisals",
+                        to="projects.project",
+                        verbose_name="Project",
                     ),
-                    _connector="OR",
                 ),
-                name="document_removal_complete",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="attendance",
-            index=models.Index(
-                models.F("project"), models.F("month"), models.F("id"), name="attendance_of_project"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="attendance",
-            constraint=models.UniqueConstraint(
-                models.F("engagement"), models.F("month"), name="attendance_once_a_month"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="attendance",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("month__day", 1)), name="attendance_of_a_month"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="attendance",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("day_bits__gt", 0)), name="attendance_some_day"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="enrolment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("stage", "removed"), _negated=True),
-                    models.Q(("removed_on__isnull", False), models.Q(("removal_reason", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="enrolment_removed_with_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="foremanengagement",
-            constraint=models.UniqueConstraint(
-                models.F("foreman"),
-                models.F("project"),
-                condition=models.Q(("until_on__isnull", True)),
-                name="foreman_once_per_project",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="foremanengagement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("until_on__isnull", True), ("until_on__gte", models.F("from_on")), _connector="OR"
-                ),
-                name="foreman_ends_after_beginning",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="finding",
-            index=models.Index(
-                models.F("agency"),
-                models.F("due_on"),
-                condition=models.Q(("state", "settled"), _negated=True),
-                name="finding_open",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="finding",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("settled_at__isnull", True), ("state", "settled"), _connector="OR"),
-                name="finding_settled_has_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="inspectionpart",
-            constraint=models.UniqueConstraint(
-                models.F("inspection"), models.F("agency"), name="inspection_part_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="inspectionpart",
-            constraint=models.UniqueConstraint(
-                models.F("inspection"), condition=models.Q(("is_lead", True)), name="inspection_one_lead"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="item",
-            index=models.Index(
-                models.F("due_on"),
-                models.F("project"),
-                condition=models.Q(("applies", True), ("done_on", None), ("excuse", "")),
-                name="item_open",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="item",
-            index=models.Index(models.F("code"), models.F("project"), name="item_by_duty"),
-        ),
-        migrations.AddConstraint(
-            model_name="item",
-            constraint=models.UniqueConstraint(
-                models.F("project"), models.F("code"), name="item_once_per_project"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="item",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("excuse", ""), ("excused_at__isnull", True), ("excused_by__isnull", True)),
-                    models.Q(
-                        models.Q(("excuse", ""), _negated=True),
-                        ("excused_at__isnull", False),
-                        ("excused_by__isnull", False),
+                migrations.AddField(
+                    model_name="attendance",
+                    name="project",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="projects.project",
+                        verbose_name="Project",
                     ),
-                    _connector="OR",
                 ),
-                name="item_excuse_complete",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="measure",
-            index=models.Index(
-                models.F("agency"),
-                models.F("due_on"),
-                condition=models.Q(("ended_on", None)),
-                name="measure_open",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="measure",
-            constraint=models.UniqueConstraint(
-                models.F("finding"),
-                condition=models.Q(("ended_on__isnull", True)),
-                name="measure_one_open_per_finding",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="measure",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("answered_at__isnull", True), ("answered_by__isnull", False), _connector="OR"
+                migrations.AddField(
+                    model_name="attendee",
+                    name="agency",
+                    field=models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="agencies.agency",
+                        verbose_name="Agency",
+                    ),
                 ),
-                name="measure_answer_complete",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="notice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("from_agency", models.F("to_agency")), _negated=True),
-                name="notice_between_two",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="notice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("replied_at__isnull", True),
-                    models.Q(models.Q(("reply", ""), _negated=True), ("replied_by__isnull", False)),
-                    _connector="OR",
+                migrations.AddField(
+                    model_name="attendee",
+                    name="company",
+                    field=models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="trained",
+                        to="projects.company",
+                        verbose_name="Company",
+                    ),
                 ),
-                name="notice_reply_complete",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="partyaccount",
-            constraint=models.UniqueConstraint(
-                models.F("user"),
-                models.F("project"),
-                condition=models.Q(("ended_at__isnull", True)),
-                name="party_account_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="payment",
-            constraint=models.UniqueConstraint(
-                models.F("contract"), models.F("month"), name="works_payment_once_a_month"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="payment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("month__day", 1)), name="works_payment_of_a_month"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="payment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("certified__gt", 0), ("labour_paid__gte", 0), ("paid__gte", 0)),
-                name="works_payment_sums",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="payment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("paid", 0), ("paid_on__isnull", False), _connector="OR"),
-                name="works_payment_has_day",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="payment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("labour_paid__lte", models.F("paid"))), name="works_payment_labour_within"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="post",
-            constraint=models.UniqueConstraint(
-                models.F("project"),
-                models.F("part"),
-                models.F("company"),
-                condition=models.Q(("part", "labour_manager"), ("until_on__isnull", True)),
-                name="post_one_labour_manager_per_firm",
-                nulls_distinct=False,
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="post",
-            constraint=models.UniqueConstraint(
-                models.F("project"),
-                models.F("part"),
-                condition=models.Q(
-                    ("until_on__isnull", True), models.Q(("part", "labour_manager"), _negated=True)
+                migrations.AddField(
+                    model_name="columnmapping",
+                    name="jurisdiction",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="agencies.region",
+                        verbose_name="Jurisdiction",
+                    ),
                 ),
-                name="post_one_per_part",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="post",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("until_on__isnull", True), ("until_on__gte", models.F("from_on")), _connector="OR"
+                migrations.AddField(
+                    model_name="companygrade",
+                    name="company",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="grades",
+                        to="projects.company",
+                        verbose_name="Company",
+                    ),
                 ),
-                name="post_ends_after_it_begins",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="managerassessment",
-            constraint=models.UniqueConstraint(
-                models.F("post"), models.F("year"), name="manager_assessed_once_a_year"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="projectevent",
-            index=models.Index(fields=["project", "-at", "-id"], name="project_event_newest"),
-        ),
-        migrations.AddIndex(
-            model_name="projectevent",
-            index=models.Index(fields=["company", "-at", "-id"], name="company_event_newest"),
-        ),
-        migrations.AddConstraint(
-            model_name="projectevent",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("project__isnull", False), ("company__isnull", False), _connector="OR"),
-                name="project_event_about_something",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="registerrun",
-            index=models.Index(
-                models.F("id"),
-                condition=models.Q(("state__in", ["checking", "running"])),
-                name="register_run_at_work",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="registerrun",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ["running", "done"]), _negated=True),
-                    ("confirmed_by__isnull", False),
-                    _connector="OR",
+                migrations.AddField(
+                    model_name="companygrade",
+                    name="graded_by",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="agencies.agency",
+                        verbose_name="Graded by",
+                    ),
                 ),
-                name="register_run_confirmed_by_somebody",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="registerfault",
-            index=models.Index(
-                models.F("run"), models.F("number"), models.F("id"), name="register_fault_by_row"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="settlement",
-            constraint=models.UniqueConstraint(
-                models.F("contract"), models.F("name"), name="settlement_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="settlement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount__isnull", True), ("amount__gt", 0), _connector="OR"),
-                name="settlement_amount_positive",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="template",
-            constraint=models.UniqueConstraint(
-                models.F("jurisdiction"),
-                models.F("code"),
-                models.F("version"),
-                name="template_version_once",
-                nulls_distinct=False,
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="inspection",
-            index=models.Index(models.F("planned_on"), models.F("id"), name="inspection_by_day"),
-        ),
-        migrations.AddConstraint(
-            model_name="inspection",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "concluded"), _negated=True),
-                    models.Q(("concluded_at__isnull", False), ("held_on__isnull", False)),
-                    _connector="OR",
+                migrations.AddField(
+                    model_name="device",
+                    name="project",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="devices",
+                        to="projects.project",
+                        verbose_name="Project",
+                    ),
                 ),
-                name="inspection_concluded_was_held",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="training",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("planned_on__isnull", False), ("held_on__isnull", False), _connector="OR"
+                migrations.AddField(
+                    model_name="attendance",
+                    name="device",
+                    field=models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="projects.device",
+                        verbose_name="Device",
+                    ),
                 ),
-                name="training_has_a_day",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="engagement",
-            index=models.Index(
-                models.F("project"), models.F("entered_on"), models.F("id"), name="engagement_of_project"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="engagement",
-            index=models.Index(models.F("worker"), models.F("id"), name="engagement_of_worker"),
-        ),
-        migrations.AddConstraint(
-            model_name="engagement",
-            constraint=models.UniqueConstraint(
-                models.F("worker"), condition=models.Q(("exited_on__isnull", True)), name="worker_on_one_site"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="engagement",
-            constraint=models.UniqueConstraint(
-                models.F("project"), models.F("worker"), models.F("entered_on"), name="engagement_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="engagement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("exited_on__isnull", True), ("exited_on__gte", models.F("entered_on")), _connector="OR"
+                migrations.AddField(
+                    model_name="document",
+                    name="company",
+                    field=models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="documents",
+                        to="projects.company",
+                        verbose_name="Company",
+                    ),
                 ),
-                name="engagement_left_after_entry",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="engagement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("terms_bits__lte", 15)), name="engagement_terms_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="engagement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("wage__isnull", True), ("wage__gt", 0), _connector="OR"),
-                name="engagement_wage_positive",
-            ),
+                migrations.AddField(
+                    model_name="document",
+                    name="contract",
+                    field=models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="documents",
+                        to="projects.contract",
+                        verbose_name="Contract",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="document",
+                    name="project",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="documents",
+                        to="projects.project",
+                        verbose_name="Project",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="document",
+                    name="removed_by",
+                    field=models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="Taken away by",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="document",
+                    name="stored_by",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="Stored by",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="document",
+                    name="verified_by",
+                    field=models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="Verified by",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="engagement",
+                    name="contract",
+                    field=models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="engagements",
+                        to="projects.contract",
+                        verbose_name="Works contract",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="engagement",
+                    name="employer",
+                    field=models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="engagements",
+                        to="projects.company",
+                        verbose_name="Employer",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="engagement",
+                    name="project",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="engagements",
+                        to="projects.project",
+                        verbose_name="Project",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="attendance",
+                    name="engagement",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="attendance",
+                        to="projects.engagement",
+                        verbose_name="Engagement",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="enrolment",
+                    name="document",
+                    field=models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="projects.document",
+                        verbose_name="Document",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="enrolment",
+                    name="enrolled_by",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="Enrolled by",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="enrolment",
+                    name="project",
+                    field=models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="enrolment",
+                        to="projects.project",
+                        verbose_name="Project",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="enrolment",
+                    name="recognised_by",
+                    field=models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="agencies.agency",
+                        verbose_name="Recognised by",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="finding",
+                    name="agency",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="agencies.agency",
+                        verbose_name="Agency",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="finding",
+                    name="company",
+                    field=models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="findings",
+                        to="projects.company",
+                        verbose_name="Firm at fault",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="finding",
+                    name="documents",
+                    field=models.ManyToManyField(
+                        blank=True, related_name="findings", to="projects.document", verbose_name="Documents"
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="finding",
+                    name="found_by",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="Found by",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="finding",
+                    name="project",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="findings",
+                        to="projects.project",
+                        verbose_name="Project",
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="foreman",
+                    index=models.Index(models.F("phone_index"), name="foreman_by_phone"),
+                ),
+                migrations.AddConstraint(
+                    model_name="foreman",
+                    constraint=models.UniqueConstraint(models.F("id_number_index"), name="foreman_once"),
+                ),
+                migrations.AddField(
+                    model_name="foremanengagement",
+                    name="contract",
+                    field=models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="foremen",
+                        to="projects.contract",
+                        verbose_name="Contract",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="foremanengagement",
+                    name="foreman",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="engagements",
+                        to="projects.foreman",
+                        verbose_name="Foreman",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="foremanengagement",
+                    name="project",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="foremen",
+                        to="projects.project",
+                        verbose_name="Project",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="inspection",
+                    name="made_by",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="Entered by",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="inspection",
+                    name="project",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="inspections",
+                        to="projects.project",
+                        verbose_name="Project",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="finding",
+                    name="inspection",
+                    field=models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="findings",
+                        to="projects.inspection",
+                        verbose_name="Inspection",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="inspectionpart",
+                    name="agency",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="agencies.agency",
+                        verbose_name="Agency",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="inspectionpart",
+                    name="inspection",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="parts",
+                        to="projects.inspection",
+                        verbose_name="Inspection",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="inspectionpart",
+                    name="signed_by",
+                    field=models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="Signed by",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="item",
+                    name="entered_by",
+                    field=models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="Entered by",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="item",
+                    name="evidence",
+                    field=models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="projects.document",
+                        verbose_name="Evidence",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="item",
+                    name="excused_by",
+                    field=models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="Excused by",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="item",
+                    name="project",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="items",
+                        to="projects.project",
+                        verbose_name="Project",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="managerassessment",
+                    name="assessed_by",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="agencies.agency",
+                        verbose_name="Assessed by",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="measure",
+                    name="agency",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="agencies.agency",
+                        verbose_name="Agency that issued it",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="measure",
+                    name="answered_by",
+                    field=models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="Answered by",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="measure",
+                    name="documents",
+                    field=models.ManyToManyField(
+                        blank=True, related_name="measures", to="projects.document", verbose_name="Documents"
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="measure",
+                    name="finding",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="measures",
+                        to="projects.finding",
+                        verbose_name="Finding",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="measure",
+                    name="issued_by",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="Issued by",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="measure",
+                    name="letter",
+                    field=models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="measure",
+                        to="agencies.letter",
+                        verbose_name="Letter",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="measure",
+                    name="limit",
+                    field=models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="measure",
+                        to="agencies.timelimit",
+                        verbose_name="Time limit",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="measure",
+                    name="rechecked_by",
+                    field=models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="Re-checked by",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="notice",
+                    name="company",
+                    field=models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="notices",
+                        to="projects.company",
+                        verbose_name="Company",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="notice",
+                    name="finding",
+                    field=models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="notices",
+                        to="projects.finding",
+                        verbose_name="Finding",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="notice",
+                    name="from_agency",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="agencies.agency",
+                        verbose_name="From",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="notice",
+                    name="issued_by",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="Issued by",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="notice",
+                    name="letter",
+                    field=models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="notice",
+                        to="agencies.letter",
+                        verbose_name="Letter",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="notice",
+                    name="limit",
+                    field=models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="notice",
+                        to="agencies.timelimit",
+                        verbose_name="Time limit",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="notice",
+                    name="project",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="notices",
+                        to="projects.project",
+                        verbose_name="Project",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="notice",
+                    name="replied_by",
+                    field=models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="Replied by",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="notice",
+                    name="to_agency",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="agencies.agency",
+                        verbose_name="To",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="partyaccount",
+                    name="company",
+                    field=models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="projects.company",
+                        verbose_name="Company",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="partyaccount",
+                    name="opened_by",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="Opened by",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="partyaccount",
+                    name="project",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="party_accounts",
+                        to="projects.project",
+                        verbose_name="Project",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="partyaccount",
+                    name="user",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="party_accounts",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="User",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="payment",
+                    name="contract",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="payments",
+                        to="projects.contract",
+                        verbose_name="Contract",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="post",
+                    name="agency",
+                    field=models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="agencies.agency",
+                        verbose_name="Agency",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="post",
+                    name="company",
+                    field=models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="posts",
+                        to="projects.company",
+                        verbose_name="Company",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="post",
+                    name="project",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="posts",
+                        to="projects.project",
+                        verbose_name="Project",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="managerassessment",
+                    name="post",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="assessments",
+                        to="projects.post",
+                        verbose_name="Labour manager",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="attendee",
+                    name="post",
+                    field=models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="trainings",
+                        to="projects.post",
+                        verbose_name="Labour manager",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="projectevent",
+                    name="actor",
+                    field=models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="Person",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="projectevent",
+                    name="agency",
+                    field=models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="agencies.agency",
+                        verbose_name="Agency of the person",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="projectevent",
+                    name="company",
+                    field=models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="events",
+                        to="projects.company",
+                        verbose_name="Company",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="projectevent",
+                    name="project",
+                    field=models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="events",
+                        to="projects.project",
+                        verbose_name="Project",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="registerrun",
+                    name="by",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="Sent by",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="registerrun",
+                    name="confirmed_by",
+                    field=models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="Confirmed by",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="registerrun",
+                    name="jurisdiction",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="agencies.region",
+                        verbose_name="Jurisdiction",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="registerrun",
+                    name="project",
+                    field=models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="projects.project",
+                        verbose_name="Project",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="registerfault",
+                    name="run",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="faults",
+                        to="projects.registerrun",
+                        verbose_name="List",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="settlement",
+                    name="contract",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="settlements",
+                        to="projects.contract",
+                        verbose_name="Contract",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="template",
+                    name="jurisdiction",
+                    field=models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="agencies.region",
+                        verbose_name="Jurisdiction",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="inspection",
+                    name="template",
+                    field=models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="projects.template",
+                        verbose_name="Template",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="training",
+                    name="entered_by",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="Entered by",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="training",
+                    name="jurisdiction",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="agencies.region",
+                        verbose_name="Jurisdiction",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="training",
+                    name="organiser",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="agencies.agency",
+                        verbose_name="Organised by",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="training",
+                    name="project",
+                    field=models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="trainings",
+                        to="projects.project",
+                        verbose_name="Project",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="attendee",
+                    name="training",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="attendees",
+                        to="projects.training",
+                        verbose_name="Training",
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="worker",
+                    index=models.Index(
+                        models.F("phone_index"),
+                        condition=models.Q(("phone_index__isnull", False)),
+                        name="worker_by_phone",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="engagement",
+                    name="worker",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="engagements",
+                        to="projects.worker",
+                        verbose_name="Worker",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="appraisal",
+                    constraint=models.UniqueConstraint(
+                        models.F("project"),
+                        models.F("from_on"),
+                        models.F("until_on"),
+                        name="appraisal_once_per_period",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="appraisal",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("until_on__gte", models.F("from_on"))), name="appraisal_period"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="appraisal",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("labour_use__lte", 100), ("wage_account__lte", 100), ("wage_payment__lte", 100)
+                        ),
+                        name="appraisal_points",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="appraisal",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("checked_at__isnull", True),
+                                ("checked_by__isnull", True),
+                                ("checking_agency__isnull", True),
+                            ),
+                            models.Q(
+                                ("checked_at__isnull", False),
+                                ("checked_by__isnull", False),
+                                ("checking_agency__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="appraisal_check_complete",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="columnmapping",
+                    constraint=models.UniqueConstraint(
+                        models.F("jurisdiction"),
+                        models.F("kind"),
+                        models.F("headings"),
+                        name="columns_remembered_once",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="companygrade",
+                    constraint=models.UniqueConstraint(
+                        models.F("company"), models.F("year"), name="company_graded_once_a_year"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="companygrade",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("grade__in", ["A", "B", "C"])), name="company_grade_known"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="device",
+                    constraint=models.UniqueConstraint(
+                        models.F("project"), models.F("serial"), name="device_once_per_project"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="device",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("removed_on__isnull", True),
+                            ("removed_on__gte", models.F("installed_on")),
+                            _connector="OR",
+                        ),
+                        name="device_removed_after_installed",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="document",
+                    constraint=models.UniqueConstraint(
+                        models.F("project"),
+                        models.F("purpose"),
+                        models.F("sha256"),
+                        condition=models.Q(("removed_at__isnull", True)),
+                        name="document_once",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="document",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("kind__in", ["jpeg", "png", "webp", "pdf", "docx", "xlsx", "txt"])
+                        ),
+                        name="document_kind_known",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="document",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("size__gt", 0), ("size__lte", 20971520)),
+                        name="document_size_allowed",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="document",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("verification", "unchecked"),
+                            models.Q(("verified_at__isnull", False), ("verified_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="document_verified_by_somebody",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="document",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("removal_reason", ""),
+                                ("removed_at__isnull", True),
+                                ("removed_by__isnull", True),
+                            ),
+                            models.Q(
+                                ("removed_at__isnull", False),
+                                ("removed_by__isnull", False),
+                                models.Q(("removal_reason", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="document_removal_complete",
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="attendance",
+                    index=models.Index(
+                        models.F("project"), models.F("month"), models.F("id"), name="attendance_of_project"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="attendance",
+                    constraint=models.UniqueConstraint(
+                        models.F("engagement"), models.F("month"), name="attendance_once_a_month"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="attendance",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("month__day", 1)), name="attendance_of_a_month"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="attendance",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("day_bits__gt", 0)), name="attendance_some_day"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="enrolment",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("stage", "removed"), _negated=True),
+                            models.Q(
+                                ("removed_on__isnull", False), models.Q(("removal_reason", ""), _negated=True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="enrolment_removed_with_reason",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="foremanengagement",
+                    constraint=models.UniqueConstraint(
+                        models.F("foreman"),
+                        models.F("project"),
+                        condition=models.Q(("until_on__isnull", True)),
+                        name="foreman_once_per_project",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="foremanengagement",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("until_on__isnull", True),
+                            ("until_on__gte", models.F("from_on")),
+                            _connector="OR",
+                        ),
+                        name="foreman_ends_after_beginning",
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="finding",
+                    index=models.Index(
+                        models.F("agency"),
+                        models.F("due_on"),
+                        condition=models.Q(("state", "settled"), _negated=True),
+                        name="finding_open",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="finding",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("settled_at__isnull", True), ("state", "settled"), _connector="OR"
+                        ),
+                        name="finding_settled_has_time",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="inspectionpart",
+                    constraint=models.UniqueConstraint(
+                        models.F("inspection"), models.F("agency"), name="inspection_part_once"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="inspectionpart",
+                    constraint=models.UniqueConstraint(
+                        models.F("inspection"),
+                        condition=models.Q(("is_lead", True)),
+                        name="inspection_one_lead",
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="item",
+                    index=models.Index(
+                        models.F("due_on"),
+                        models.F("project"),
+                        condition=models.Q(("applies", True), ("done_on", None), ("excuse", "")),
+                        name="item_open",
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="item",
+                    index=models.Index(models.F("code"), models.F("project"), name="item_by_duty"),
+                ),
+                migrations.AddConstraint(
+                    model_name="item",
+                    constraint=models.UniqueConstraint(
+                        models.F("project"), models.F("code"), name="item_once_per_project"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="item",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("excuse", ""), ("excused_at__isnull", True), ("excused_by__isnull", True)
+                            ),
+                            models.Q(
+                                models.Q(("excuse", ""), _negated=True),
+                                ("excused_at__isnull", False),
+                                ("excused_by__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="item_excuse_complete",
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="measure",
+                    index=models.Index(
+                        models.F("agency"),
+                        models.F("due_on"),
+                        condition=models.Q(("ended_on", None)),
+                        name="measure_open",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="measure",
+                    constraint=models.UniqueConstraint(
+                        models.F("finding"),
+                        condition=models.Q(("ended_on__isnull", True)),
+                        name="measure_one_open_per_finding",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="measure",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("answered_at__isnull", True), ("answered_by__isnull", False), _connector="OR"
+                        ),
+                        name="measure_answer_complete",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="notice",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("from_agency", models.F("to_agency")), _negated=True),
+                        name="notice_between_two",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="notice",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("replied_at__isnull", True),
+                            models.Q(models.Q(("reply", ""), _negated=True), ("replied_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="notice_reply_complete",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="partyaccount",
+                    constraint=models.UniqueConstraint(
+                        models.F("user"),
+                        models.F("project"),
+                        condition=models.Q(("ended_at__isnull", True)),
+                        name="party_account_once",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="payment",
+                    constraint=models.UniqueConstraint(
+                        models.F("contract"), models.F("month"), name="works_payment_once_a_month"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="payment",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("month__day", 1)), name="works_payment_of_a_month"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="payment",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("certified__gt", 0), ("labour_paid__gte", 0), ("paid__gte", 0)),
+                        name="works_payment_sums",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="payment",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("paid", 0), ("paid_on__isnull", False), _connector="OR"),
+                        name="works_payment_has_day",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="payment",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("labour_paid__lte", models.F("paid"))),
+                        name="works_payment_labour_within",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="post",
+                    constraint=models.UniqueConstraint(
+                        models.F("project"),
+                        models.F("part"),
+                        models.F("company"),
+                        condition=models.Q(("part", "labour_manager"), ("until_on__isnull", True)),
+                        name="post_one_labour_manager_per_firm",
+                        nulls_distinct=False,
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="post",
+                    constraint=models.UniqueConstraint(
+                        models.F("project"),
+                        models.F("part"),
+                        condition=models.Q(
+                            ("until_on__isnull", True), models.Q(("part", "labour_manager"), _negated=True)
+                        ),
+                        name="post_one_per_part",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="post",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("until_on__isnull", True),
+                            ("until_on__gte", models.F("from_on")),
+                            _connector="OR",
+                        ),
+                        name="post_ends_after_it_begins",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="managerassessment",
+                    constraint=models.UniqueConstraint(
+                        models.F("post"), models.F("year"), name="manager_assessed_once_a_year"
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="projectevent",
+                    index=models.Index(fields=["project", "-at", "-id"], name="project_event_newest"),
+                ),
+                migrations.AddIndex(
+                    model_name="projectevent",
+                    index=models.Index(fields=["company", "-at", "-id"], name="company_event_newest"),
+                ),
+                migrations.AddConstraint(
+                    model_name="projectevent",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("project__isnull", False), ("company__isnull", False), _connector="OR"
+                        ),
+                        name="project_event_about_something",
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="registerrun",
+                    index=models.Index(
+                        models.F("id"),
+                        condition=models.Q(("state__in", ["checking", "running"])),
+                        name="register_run_at_work",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="registerrun",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ["running", "done"]), _negated=True),
+                            ("confirmed_by__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="register_run_confirmed_by_somebody",
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="registerfault",
+                    index=models.Index(
+                        models.F("run"), models.F("number"), models.F("id"), name="register_fault_by_row"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="settlement",
+                    constraint=models.UniqueConstraint(
+                        models.F("contract"), models.F("name"), name="settlement_once"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="settlement",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("amount__isnull", True), ("amount__gt", 0), _connector="OR"),
+                        name="settlement_amount_positive",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="template",
+                    constraint=models.UniqueConstraint(
+                        models.F("jurisdiction"),
+                        models.F("code"),
+                        models.F("version"),
+                        name="template_version_once",
+                        nulls_distinct=False,
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="inspection",
+                    index=models.Index(models.F("planned_on"), models.F("id"), name="inspection_by_day"),
+                ),
+                migrations.AddConstraint(
+                    model_name="inspection",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "concluded"), _negated=True),
+                            models.Q(("concluded_at__isnull", False), ("held_on__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="inspection_concluded_was_held",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="training",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("planned_on__isnull", False), ("held_on__isnull", False), _connector="OR"
+                        ),
+                        name="training_has_a_day",
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="engagement",
+                    index=models.Index(
+                        models.F("project"),
+                        models.F("entered_on"),
+                        models.F("id"),
+                        name="engagement_of_project",
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="engagement",
+                    index=models.Index(models.F("worker"), models.F("id"), name="engagement_of_worker"),
+                ),
+                migrations.AddConstraint(
+                    model_name="engagement",
+                    constraint=models.UniqueConstraint(
+                        models.F("worker"),
+                        condition=models.Q(("exited_on__isnull", True)),
+                        name="worker_on_one_site",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="engagement",
+                    constraint=models.UniqueConstraint(
+                        models.F("project"),
+                        models.F("worker"),
+                        models.F("entered_on"),
+                        name="engagement_once",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="engagement",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("exited_on__isnull", True),
+                            ("exited_on__gte", models.F("entered_on")),
+                            _connector="OR",
+                        ),
+                        name="engagement_left_after_entry",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="engagement",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("terms_bits__lte", 15)), name="engagement_terms_known"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="engagement",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("wage__isnull", True), ("wage__gt", 0), _connector="OR"),
+                        name="engagement_wage_positive",
+                    ),
+                ),
+            ]
         ),
         append_only("projects_projectevent"),
     ]

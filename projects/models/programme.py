@@ -82,6 +82,8 @@ class Training(models.Model):
     project = models.ForeignKey(
         Project, models.CASCADE, null=True, blank=True, related_name="trainings", verbose_name=_("Project")
     )
+    audience = models.CharField(_("Audience"), max_length=60, blank=True, default="", db_default="")
+    material = models.CharField(_("Material"), max_length=200, blank=True, default="", db_default="")
     reached = models.PositiveIntegerField(_("Persons reached"), null=True, blank=True)
     note = models.CharField(_("Note"), max_length=500, blank=True, default="")
     entered_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("Entered by"))

@@ -83,6 +83,15 @@ class TrainingForm(ActForm):
     held_on = day_of_act(_("Training held on"), required=False)
     hours = forms.DecimalField(label=_("Hours"), required=False, min_value=0, max_digits=4, decimal_places=1)
     place = forms.CharField(label=_("Place"), required=False, max_length=120)
+    audience = forms.CharField(
+        label=_("Audience"),
+        required=False,
+        max_length=60,
+        help_text=_("Such as workers on site or heads of firms."),
+    )
+    material = forms.CharField(
+        label=_("Material"), required=False, max_length=200, help_text=_("What was handed out or shown.")
+    )
     reached = number(_("Persons reached"), 10_000_000)
     note = forms.CharField(
         label=_("Note"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 2})

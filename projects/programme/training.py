@@ -19,6 +19,7 @@ from projects.models import Attendee, Company, Post, Project, Training
 
 HOURS_MAX, REACHED_MAX, ATTENDEES_MAX = 999, 10_000_000, 500
 TOPIC_MAX, PLACE_MAX, NOTE_MAX, NAME_MAX = 120, 120, 500, 40
+AUDIENCE_MAX, MATERIAL_MAX = 60, 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ class Came:
 def enter_training(
     stated: Mapping[str, Any], *, by: User, now: datetime, attendees: Sequence[Came] = ()
 ) -> Training:
-    """`stated`: kind, topic, planned_on, held_on, hours, place, project (id), reached, note."""
+    """`stated`: kind, topic, planned_on, held_on, hours, place, project (id), audience, material, reached, note."""
     if not keeps_register(by) or by.agency is None:
         raise Refused("not-your-part", _("Only the staff of a department keeps the registers."))
     kind, project = str(stated.get("kind") or ""), _project(stated, by)
@@ -51,6 +52,7 @@ def enter_training(
         jurisdiction_id=by.agency.jurisdiction_id, kind=kind, topic=stated["topic"].strip(),
         planned_on=stated.get("planned_on"), held_on=stated.get("held_on"), hours=stated.get("hours"),
         place=(stated.get("place") or "").strip(), organiser=by.agency, project=project,
+        audience=(stated.get("audience") or "").strip(), material=(stated.get("material") or "").strip(),
         reached=stated.get("reached"), note=(stated.get("note") or "").strip(), entered_by=by, entered_at=now,
     )  # fmt: skip
     _add(training, attendees)
@@ -144,6 +146,8 @@ def _faults(stated: Mapping[str, Any], now: datetime) -> dict[str, list[Text]]:
     found: dict[str, str | None] = {
         "topic": text_fault(stated.get("topic") or "", TOPIC_MAX),
         "place": text_fault(stated["place"], PLACE_MAX) if stated.get("place") else None,
+        "audience": text_fault(stated["audience"], AUDIENCE_MAX) if stated.get("audience") else None,
+        "material": text_fault(stated["material"], MATERIAL_MAX) if stated.get("material") else None,
         "note": text_fault(stated["note"], NOTE_MAX) if stated.get("note") else None,
         "hours": amount_fault(stated.get("hours"), HOURS_MAX),
         "reached": number_fault(stated.get("reached"), REACHED_MAX),

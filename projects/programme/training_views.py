@@ -26,6 +26,7 @@ from agencies.people.models import User
 from projects.duties import keeps_register
 from projects.models import Attendee, Project, Training
 from projects.programme import training as actions
+from projects.programme import training_year
 from projects.programme.forms import AttendeesForm, HoldForm, TrainingForm
 from projects.registers.choices import options_for
 from projects.registers.filters import lesson
@@ -46,6 +47,7 @@ class TrainingFilter(FilterForm):
     kind = choice_field(gettext_lazy("Kind"), Training.Kind.choices)
     state = choice_field(gettext_lazy("State"), _STATES)
     organiser = choice_field(gettext_lazy("Organised by"), ())
+    unit = choice_field(gettext_lazy("Unit that came"), ())
     company = forms.CharField(label=gettext_lazy("Firm"), required=False, max_length=100, widget=widgets.Text)
     person = forms.CharField(
         label=gettext_lazy("Person trained"), required=False, max_length=40, widget=widgets.Text
@@ -54,10 +56,11 @@ class TrainingFilter(FilterForm):
     until_on = day_field(gettext_lazy("Until"))
 
     FIRST = ("q", "kind", "state", "company", "person")
-    MORE = ("organiser", "from_on", "until_on")
+    MORE = ("organiser", "unit", "from_on", "until_on")
 
     def offer(self, options: Options) -> None:
         offer_choices(self, "organiser", options.agencies)
+        offer_choices(self, "unit", options.agencies)
 
     def condition(self) -> Q:
         conditions: dict[str, Callable[[Any], Q]] = {
@@ -67,6 +70,7 @@ class TrainingFilter(FilterForm):
             "kind": lambda code: Q(kind=code),
             "state": in_state,
             "organiser": lambda key: Q(organiser=key),
+            "unit": lambda key: _attended(Q(agency=key)),
             "company": lambda text: _attended(Q(company__name__icontains=text)),
             "person": lambda text: _attended(Q(name=text)),
             "from_on": lambda day: Q(held_on__gte=day) | Q(held_on__isnull=True, planned_on__gte=day),
@@ -112,6 +116,8 @@ def trainings(request: SignedIn) -> HttpResponse:
         "chips": form.chips(request.GET, request.path),
         "rows": [{"training": each, "is_late": _is_late(each, today)} for each in page.rows],
         "lessons": first_lessons(request.user),
+        "kinds": training_year.tabs(_seen(request.user), request),
+        "plan": training_year.plan(_seen(request.user), form, today),
         "page": page,
         "total": len(page.rows) if page.is_first and not page.after else listing.capped_count(found),
         "cap": CAP,
@@ -152,7 +158,8 @@ def export(request: SignedIn) -> HttpResponseBase:
     rows = _seen(request.user).filter(form.condition()).select_related("organiser", "project")
     heading = [
         _("Kind"), _("Topic"), _("Planned for"), _("Training held on"), _("Hours"), _("Place"), _("Organised by"),
-        _("Project"), _("Persons reached"), _("Full name"), _("Part"), _("Firm or agency"), _("Passed the test"),
+        _("Project"), _("Audience"), _("Material"), _("Persons reached"), _("Full name"), _("Part"),
+        _("Firm or agency"), _("Passed the test"),
     ]  # fmt: skip
     return csv_response(f"trainings-{timezone.localdate():%Y%m%d}", heading, _lines(rows))
 
@@ -163,7 +170,7 @@ def _lines(rows: QuerySet[Training]) -> Iterator[list[str]]:
     for each in several.iterator(chunk_size=500):
         head: list[Any] = [
             each.get_kind_display(), each.topic, each.planned_on, each.held_on, each.hours, each.place,
-            each.organiser.short_name, each.project, each.reached,
+            each.organiser.short_name, each.project, each.audience, each.material, each.reached,
         ]  # fmt: skip
         came = list(each.attendees.all())
         for who in came:

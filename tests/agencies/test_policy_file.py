@@ -160,7 +160,7 @@ def test_what_is_not_toml_is_refused_with_its_line() -> None:
 
 
 def test_every_fault_is_reported_at_once() -> None:
-    bad = GOOD.replace("days = 5", "days = 0").replace('causes = "sme_debt"', 'causes = "sme"')
+    bad = GOOD.replace("days = 5", "days = 0", 1).replace('causes = "sme_debt"', 'causes = "sme"')
     assert len(faults_of(bad)) == 2
 
 
@@ -171,7 +171,10 @@ def test_a_header_inside_a_long_text_is_not_a_header() -> None:
 def test_a_quote_the_document_does_not_have_is_found() -> None:
     policy = parse(GOOD)
     document = "".join(rule.quote for rule in (*policy.rules, *policy.overlays)) + policy.principle
-    document += "".join(each.quote for each in (*policy.clocks.values(), *policy.obligations, *policy.money))
+    document += "".join(
+        each.quote
+        for each in (*policy.clocks.values(), *policy.obligations, *policy.money, *policy.directives)
+    )
     assert lint.check(policy, document) == []
     altered = parse(GOOD.replace("优先清偿所拖欠的农民工工资…", "先清偿农民工工资…", 1))
     assert [fault.where for fault in lint.check(altered, document)] == ["BDH-V15"]

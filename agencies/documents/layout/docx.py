@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from collections.abc import Sequence
 from typing import Any
 
 from docx import Document
@@ -26,12 +27,12 @@ _RIGHT, _LEFT, _MIDDLE = WD_ALIGN_PARAGRAPH.RIGHT, WD_ALIGN_PARAGRAPH.LEFT, WD_A
 def docx_of(sheet: Sheet) -> bytes:
     """The same letter gives the same bytes."""
     document = Document()
-    _set_page(document)
-    _set_type(document)
-    _head(document, sheet)
+    set_page(document)
+    set_type(document)
+    head_of(document, sheet)
     _text(document, sheet)
     _foot(document, sheet)
-    _pages(document.sections[0], sheet)
+    number_pages(document.sections[0], sheet.void)
     told = document.core_properties
     told.title, told.author, told.last_modified_by, told.comments = (
         printable(sheet.title),
@@ -42,10 +43,10 @@ def docx_of(sheet: Sheet) -> bytes:
     told.created = told.modified = sheet.issued_at.replace(tzinfo=None, microsecond=0)
     made = io.BytesIO()
     document.save(made)
-    return _undated(made.getvalue())
+    return undated(made.getvalue())
 
 
-def _set_page(document: Any) -> None:
+def set_page(document: Any) -> None:
     section = document.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
     section.top_margin, section.bottom_margin = Mm(37), Mm(35)
@@ -61,9 +62,9 @@ def _set_page(document: Any) -> None:
         grid.set(qn(f"w:{name}"), value)
 
 
-def _set_type(document: Any) -> None:
+def set_type(document: Any) -> None:
     normal = document.styles["Normal"]
-    _faces(normal.element.get_or_add_rPr(), BODY)
+    set_faces(normal.element.get_or_add_rPr(), BODY)
     normal.font.size = Pt(_SIZE)
     # Without it a reader may take the Japanese shapes of the characters.
     language = OxmlElement("w:lang")
@@ -78,7 +79,7 @@ def _set_type(document: Any) -> None:
     shape.line_spacing_rule, shape.line_spacing = WD_LINE_SPACING.EXACTLY, _LINE
 
 
-def _faces(properties: Any, face: str) -> None:
+def set_faces(properties: Any, face: str) -> None:
     fonts = properties.get_or_add_rFonts()
     for name in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
         fonts.attrib.pop(qn(f"w:{name}"), None)
@@ -87,8 +88,9 @@ def _faces(properties: Any, face: str) -> None:
     fonts.set(qn("w:eastAsia"), face)
 
 
-def _head(document: Any, sheet: Sheet) -> None:
-    name = _paragraph(
+def head_of(document: Any, sheet: Sheet, titles: Sequence[str] = ()) -> None:
+    """`titles` are the lines of a title that is broken where it is read."""
+    name = paragraph_of(
         document, sheet.issuer, face=TITLE, size=_name_size(sheet.issuer), colour=_RED, bold=True
     )
     name.alignment = _MIDDLE
@@ -96,14 +98,16 @@ def _head(document: Any, sheet: Sheet) -> None:
     shape.left_indent, shape.right_indent = Mm(-8), Mm(-6)
     shape.line_spacing_rule = WD_LINE_SPACING.SINGLE
     _rule(name, "bottom", "thickThinSmallGap")
-    number = _paragraph(document, sheet.number)
+    number = paragraph_of(document, sheet.number)
     number.alignment = _RIGHT
-    for each in (_paragraph(document, ""), _paragraph(document, sheet.title, face=TITLE, size=22)):
-        each.alignment = _MIDDLE
-    each.paragraph_format.line_spacing = Pt(34)
-    _paragraph(document, "")
+    paragraph_of(document, "").alignment = _MIDDLE
+    for words in titles or (sheet.title,):
+        title = paragraph_of(document, words, face=TITLE, size=22)
+        title.alignment = _MIDDLE
+        title.paragraph_format.line_spacing = Pt(34)
+    paragraph_of(document, "")
     if sheet.addressee:
-        _paragraph(document, f"{sheet.addressee}：")
+        paragraph_of(document, f"{sheet.addressee}：")
 
 
 def _name_size(name: str) -> float:
@@ -113,18 +117,18 @@ def _name_size(name: str) -> float:
 
 def _text(document: Any, sheet: Sheet) -> None:
     for words in sheet.paragraphs:
-        _indented(_paragraph(document, words))
+        indented(paragraph_of(document, words))
     if sheet.enclosures:
-        _paragraph(document, "")
+        paragraph_of(document, "")
     for place, words in enumerate(sheet.enclosures):
         mark = f"{place + 1}. " if len(sheet.enclosures) > 1 else ""
-        line = _paragraph(document, f"{'附件：' if place == 0 else ''}{mark}{words}")
+        line = paragraph_of(document, f"{'附件：' if place == 0 else ''}{mark}{words}")
         shape = line.paragraph_format
         shape.left_indent = Pt(_SIZE * 5)
         shape.first_line_indent = Pt(-_SIZE * 3 if place == 0 else 0)
 
 
-def _indented(paragraph: Any) -> None:
+def indented(paragraph: Any) -> None:
     paragraph.alignment = WD_ALIGN_PARAGRAPH.JUSTIFY
     indent = paragraph._p.get_or_add_pPr().get_or_add_ind()
     indent.set(qn("w:firstLineChars"), "200")
@@ -133,53 +137,54 @@ def _indented(paragraph: Any) -> None:
 
 def _foot(document: Any, sheet: Sheet) -> None:
     for _blank in range(2):
-        _paragraph(document, "").paragraph_format.keep_with_next = True
+        paragraph_of(document, "").paragraph_format.keep_with_next = True
     # The date ends four characters before the margin, the name is centred over it as far as it has room.
     name, day = len(sheet.issuer) * _SIZE, _width(sheet.signed_on)
     back = max(4 * _SIZE, (name - day) / 2)
     for words, before in ((sheet.issuer, back + (day - name) / 2), (sheet.signed_on, back)):
-        line = _paragraph(document, words)
+        line = paragraph_of(document, words)
         line.alignment = _RIGHT
         line.paragraph_format.right_indent = Pt(max(before, 0))
         line.paragraph_format.keep_with_next = words == sheet.issuer
     if sheet.contact:
-        _paragraph(document, "")
-        _indented(_paragraph(document, f"（{sheet.contact}）"))
+        paragraph_of(document, "")
+        indented(paragraph_of(document, f"（{sheet.contact}）"))
     if sheet.void:
-        _paragraph(document, "")
-        _paragraph(document, sheet.void, size=12, colour=_RED)
+        paragraph_of(document, "")
+        paragraph_of(document, sheet.void, size=12, colour=_RED)
 
 
 def _width(words: str) -> float:
     return sum(_SIZE / 2 if each.isascii() else _SIZE for each in words)
 
 
-def _pages(section: Any, sheet: Sheet) -> None:
+def number_pages(section: Any, void: str = "", *, red_line: bool = True) -> None:
     """No number on the first page but the line that closes it; odd pages on the right, even ones on the left."""
     closing = section.first_page_footer.paragraphs[0]
     shape = closing.paragraph_format
     shape.left_indent, shape.right_indent = Mm(-8), Mm(-6)
-    _rule(closing, "top", "thinThickSmallGap")
+    if red_line:
+        _rule(closing, "top", "thinThickSmallGap")
     for footer, side in ((section.footer, _RIGHT), (section.even_page_footer, _LEFT)):
         line = footer.paragraphs[0]
         line.alignment = side
         line.paragraph_format.left_indent = line.paragraph_format.right_indent = Pt(14)
-        _run(line, "— ", face=PAGES, size=14)
-        _field(_run(line, "", face=PAGES, size=14), "PAGE")
-        _run(line, " —", face=PAGES, size=14)
-    if sheet.void:
+        run_of(line, "— ", face=PAGES, size=14)
+        field_of(run_of(line, "", face=PAGES, size=14), "PAGE")
+        run_of(line, " —", face=PAGES, size=14)
+    if void:
         for header in (section.first_page_header, section.header, section.even_page_header):
-            _run(header.paragraphs[0], "作 废", face=TITLE, size=30, colour=_RED, bold=True)
+            run_of(header.paragraphs[0], "作 废", face=TITLE, size=30, colour=_RED, bold=True)
             header.paragraphs[0].paragraph_format.line_spacing_rule = WD_LINE_SPACING.SINGLE
 
 
-def _paragraph(document: Any, words: str, **look: Any) -> Any:
+def paragraph_of(document: Any, words: str, **look: Any) -> Any:
     paragraph = document.add_paragraph()
-    _run(paragraph, words, **look)
+    run_of(paragraph, words, **look)
     return paragraph
 
 
-def _run(
+def run_of(
     paragraph: Any,
     words: str,
     *,
@@ -195,7 +200,7 @@ def _run(
             run._r.append(OxmlElement("w:noBreakHyphen"))
         if part:
             run.add_text(part)
-    _faces(run._r.get_or_add_rPr(), face)
+    set_faces(run._r.get_or_add_rPr(), face)
     run.font.size = Pt(size)
     run.font.bold = bold or None
     if colour is not None:
@@ -219,7 +224,7 @@ def _rule(paragraph: Any, side: str, kind: str) -> None:
     )
 
 
-def _field(run: Any, code: str) -> None:
+def field_of(run: Any, code: str) -> None:
     for kind in ("begin", "", "end"):
         if kind:
             part = OxmlElement("w:fldChar")
@@ -230,7 +235,7 @@ def _field(run: Any, code: str) -> None:
         run._r.append(part)
 
 
-def _undated(made: bytes) -> bytes:
+def undated(made: bytes) -> bytes:
     """The archive without the moment it was packed at."""
     packed = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(made)) as old, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as new:

@@ -17,6 +17,7 @@ class Section(TextChoices):
     OVERLAYS = "overlays", _("What is added")
     OBLIGATIONS = "obligations", _("Duties of a project")
     MONEY = "money", _("Figures about money")
+    DIRECTIVES = "directives", _("What is demanded of those who lead")
     LOOKUPS = "lookups", _("Who manages what")
     WORDS = "words", _("Words and sets")
     AGENCIES = "agencies", _("Agencies")

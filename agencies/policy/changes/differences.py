@@ -11,6 +11,8 @@ from agencies.policy.changes.lookup_changes import lookup_changes
 from agencies.policy.changes.reach import Written
 from agencies.policy.changes.rule_changes import rule_changes
 from agencies.policy.changes.word_changes import word_changes
+from agencies.policy.directive_words import say_directive, say_subject
+from agencies.policy.directives import Directive
 from agencies.policy.model import AgencyEntry, ClockRule, ClosingRule, DocumentStatus, Policy, RegionEntry
 from agencies.policy.money import Setting
 from agencies.policy.money_words import say_setting
@@ -19,7 +21,7 @@ from agencies.policy.obliged import Obligation
 from agencies.policy.wording import say_checks, say_clock, say_clock_name, say_role, say_value, say_visits
 from agencies.vocabulary import Determination, Role, TerritoryKind
 
-Entry = TypeVar("Entry", AgencyEntry, RegionEntry, ClockRule, Obligation, Setting)
+Entry = TypeVar("Entry", AgencyEntry, RegionEntry, ClockRule, Obligation, Setting, Directive)
 # What an entry says of itself, each with what it is called.
 Told = list[tuple[str, str]]
 
@@ -35,6 +37,7 @@ def differences(old: Policy, new: Policy) -> tuple[Change, ...]:
         *rule_changes(before, after, Section.OVERLAYS),
         *_obligations(old, new),
         *_money(old, new),
+        *_directives(old, new),
         *lookup_changes(before, after),
         *word_changes(before, after),
         *_agencies(old, new),
@@ -148,6 +151,23 @@ def _figure_told(setting: Setting) -> Told:
         (_("Basis"), setting.basis),
         (_("Source read in full"), _("no") if setting.unverified else _("yes")),
     ]
+
+
+def _directives(old: Policy, new: Policy) -> Iterator[Change]:
+    return _entries(
+        Section.DIRECTIVES, _demanded(old), _demanded(new), say_directive, say_directive, say_subject
+    )
+
+
+def _demanded(policy: Policy) -> dict[Hashable, Directive]:
+    """By kind, code and season; several of the same stand in the order of the file."""
+    found: dict[Hashable, Directive] = {}
+    for each in policy.directives:
+        above = 0
+        while (each.kind, each.code, each.season, each.when, above) in found:
+            above += 1
+        found[each.kind, each.code, each.season, each.when, above] = each
+    return found
 
 
 def _agencies(old: Policy, new: Policy) -> Iterator[Change]:

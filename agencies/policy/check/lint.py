@@ -122,6 +122,7 @@ def _quotes(policy: Policy, document: str) -> Iterator[Fault]:
         quoted.append((1, "closing", "quote", policy.closing.quote))
     quoted += [(duty.line, duty.code, "quote", duty.quote) for duty in policy.obligations if duty.quote]
     quoted += [(each.line, each.figure.value, "quote", each.quote) for each in policy.money if each.quote]
+    quoted += [(each.line, each.code, "quote", each.quote) for each in policy.directives if each.quote]
     quoted.append((1, "jurisdiction.principle", "principle", policy.principle))
     for line, where, field, quote in quoted:
         for piece in quote.split("…"):

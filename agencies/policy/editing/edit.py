@@ -14,9 +14,9 @@ from agencies.policy.editing.writing import statement
 # As the shipped files have them: a section that is new stands below those before it.
 ORDER = (
     "jurisdiction", "dispatch", "letters", "clock", "closing", "region", "agency", "sets", "lookup", "words", "rule",
-    "overlay", "obligation", "money",
+    "overlay", "obligation", "money", "directive",
 )  # fmt: skip
-LISTS = frozenset({"region", "agency", "lookup", "rule", "overlay", "obligation", "money"})
+LISTS = frozenset({"region", "agency", "lookup", "rule", "overlay", "obligation", "money", "directive"})
 NAMED = frozenset({"clock"})  # tables that have a name each: [clock.feedback]
 KEYED = frozenset({"sets", "words"})  # tables in which every key is an entry
 _RULE = (
@@ -37,6 +37,10 @@ _KEYS = {
         "quote", "basis",
     ),
     "money": ("key", "value", "when", "clause", "quote", "basis", "unverified"),
+    "directive": (
+        "kind", "code", "name", "share", "start", "due", "term", "days", "lead", "assist", "every_member", "whole",
+        "enters", "season", "when", "clause", "quote", "basis", "unverified",
+    ),
 }  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
 from django.utils import timezone
 
 from agencies.clock.days import fill_calendar
@@ -18,6 +19,7 @@ from agencies.policy.versions import load, publish, shipped_files
 from cases.models import Case
 from oversight.demo.accounts import ACCOUNTS, PASSWORD, TOKENS, create_accounts
 from oversight.demo.hours import hours_before
+from oversight.demo.leading import lead
 from oversight.demo.places import PLACES, Place, in_turn
 from oversight.demo.population import Ground, Plan, midnight, populate
 from oversight.demo.projects import create_projects
@@ -74,6 +76,7 @@ class Command(BaseCommand):
             )
         self._ground()
         self._accounts()
+        _look_at_tables()
         self._cases(as_of, options)
 
     def _ground(self) -> None:
@@ -99,6 +102,7 @@ class Command(BaseCommand):
         self.stdout.write(f"{sum(len(each.projects) for each in grounds)} projects.")
         plan = Plan(options["cases"], options["seed"], hours_before(as_of, earliest=EFFECTIVE))
         added = populate(grounds, plan, self._progress)
+        _look_at_tables()
         self._supervision(grounds, plan, options["workers"])
         self.stdout.write(f"{added} cases added, {Case.objects.count()} in all, as of {as_of}.")
 
@@ -109,6 +113,8 @@ class Command(BaseCommand):
         for each in grounds:
             share = workers * len(each.projects) // projects if projects else 0
             supervise(each.jurisdiction.code, each.projects, now=now, seed=plan.seed, roster=share)
+            _look_at_tables()
+            lead(each.jurisdiction.code, now=now, seed=plan.seed)
         self.stdout.write(
             f"{Engagement.objects.count()} workers on the rosters, {Item.objects.count()} duties."
         )
@@ -129,3 +135,9 @@ class Command(BaseCommand):
         if done * 10 // total != (done - 1) * 10 // total:
             self.stdout.write(f"    {done * 100 // total:3d} %  {done} of {total} cases")
             self.stdout.flush()
+
+
+def _look_at_tables() -> None:
+    """So much is written at once that the server would plan for tables that were empty a moment ago."""
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")

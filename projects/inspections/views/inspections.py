@@ -147,6 +147,7 @@ def _planning(request: SignedIn, *, by_lot: bool) -> HttpResponse:
         "template": chosen.pk if chosen else None,
         "kind": kind_of(chosen.code) if chosen else "daily",
         "agencies": [str(each.pk) for each in others if chosen and each.role in agencies_of(chosen.code)],
+        "campaign": request.GET.get("campaign", "")[:60],
     }
     data = request.POST or None
     form: PlanForm = (

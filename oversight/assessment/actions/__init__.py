@@ -1,0 +1,1 @@
+"""The verbs of an assessment: the only ways its rows are written."""

@@ -1,0 +1,1 @@
+"""The pages of campaigns, of supervision visits, and of circulars and talks."""

@@ -1,0 +1,1 @@
+"""The pages of unit reports, town groups, patrols and the exchange sheet."""
