@@ -1,7 +1,7 @@
 """The API of the project ledger: read in pages, entered once, changed by field, moved from state to state."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db.models import QuerySet
@@ -72,7 +72,9 @@ def moment_in(text: Any, field: str) -> datetime | None:
         return None
     try:
         moment = parse_datetime(text) if isinstance(text, str) else None
-    except ValueError:
+        # The database knows no zone as far from the meridian as a text may name.
+        moment = moment.astimezone(UTC) if moment and moment.tzinfo else moment
+    except (ValueError, OverflowError):
         moment = None
     if moment is None or not timezone.is_aware(moment):
         raise Invalid({field: [_("This must be a moment with its zone, like 2026-04-30T09:30:00+08:00.")]})
